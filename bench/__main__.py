@@ -1,0 +1,127 @@
+"""`python -m bench`: rounds of product, bare PTB and bare aiogram in turn, then a table and each number's reach."""
+
+import argparse
+import json
+import os
+import platform
+import signal
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from bench.processes import BenchFailed, Result
+from bench.product import PREPARED, is_there, prepare, product
+from bench.report import Rounds, judged, reaches, remarks, table, verdicts
+from bench.sessions import CLOSED, MANY, OPEN, QUICK, WHOLE, BotMaker, Sizes, bare, session
+
+PARTS = {"closed": CLOSED, "many": MANY, "open": OPEN}
+BOTS = ("product", "ptb", "aiogram")
+STRETCHES = {"product": (CLOSED, MANY, OPEN), "ptb": (CLOSED, OPEN), "aiogram": (CLOSED,)}
+WHOLE_LIMIT = 15 * 60
+"""Seconds after which the benchmark gives up, whatever hangs."""
+
+LEGEND = """Medians of the rounds. Times run from when a tap was due until its edit arrived; CPU is the bot's alone.
+"API busy" and "others" are cores kept busy by the local Bot API and by whatever else ran on this machine meanwhile:
+where "others" is above 0.2, speeds are not to be quoted."""
+
+
+def arguments(argv: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a look in under a minute; one round, not to be quoted")
+    parser.add_argument("--rounds", type=int, help="repetitions of everything (3)")
+    parser.add_argument("--only", nargs="+", choices=[*PARTS, "members"], help="these parts alone")
+    parser.add_argument("--bots", nargs="+", choices=BOTS, default=BOTS, help="these bots alone")
+    parser.add_argument("--uvloop", action="store_true", help="give bare aiogram uvloop, as its run_polling would")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write everything measured to FILE")
+    return parser.parse_args(argv)
+
+
+def main(argv: list[str]) -> int:
+    wanted = arguments(argv)
+    sizes = QUICK if wanted.quick else WHOLE
+    sizes = replace(sizes, rounds=wanted.rounds or sizes.rounds)
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGALRM, _stop)
+    signal.alarm(WHOLE_LIMIT)
+    PREPARED.mkdir(parents=True, exist_ok=True)
+    try:
+        # On the disk of the checkout: what /tmp is made of may make a durable save look cheaper than it is.
+        with tempfile.TemporaryDirectory(dir=PREPARED, prefix="run-") as workspace:
+            rounds = measure(wanted, sizes, Path(workspace))
+    except BenchFailed as failed:
+        print(failed, file=sys.stderr)
+        return 1
+    show(rounds, sizes, wanted)
+    return 0
+
+
+def _stop(number: int, _: object) -> None:
+    raise SystemExit(f"stopped by {signal.Signals(number).name}")
+
+
+def measure(wanted: argparse.Namespace, sizes: Sizes, workspace: Path) -> Rounds:
+    bots = [bot for bot in BOTS if bot in wanted.bots and (bot != "product" or is_there())]
+    if not is_there():
+        _say("the product is not there yet: the bare bots alone")
+    makers = _makers(bots, sizes, wanted.uvloop)
+    parts = wanted.only or [*PARTS, "members"]
+    plans = {bot: [PARTS[part] for part in PARTS if part in parts and PARTS[part] in STRETCHES[bot]] for bot in bots}
+    rounds = _alternate({bot: makers[bot] for bot in bots if plans[bot]}, plans, sizes, workspace)
+    if "members" in parts and "product" in bots:
+        grown = {_members(count): _product(count) for count in (sizes.few_members, sizes.most_members)}
+        rounds |= _alternate(grown, {name: [CLOSED] for name in grown}, sizes, workspace)
+    return rounds
+
+
+def _alternate(makers: dict[str, BotMaker], plans: dict[str, list[str]], sizes: Sizes, workspace: Path) -> Rounds:
+    """Each round begins with another bot: none always runs on the machine its neighbour has just warmed."""
+    rounds: Rounds = {name: [] for name in makers}
+    names = list(makers)
+    for turn in range(sizes.rounds):
+        for name in names[turn % len(names) :] + names[: turn % len(names)] if names else []:
+            _say(f"round {turn + 1} of {sizes.rounds}: {name}: {', '.join(plans[name])}")
+            rounds[name].append(session(makers[name], plans[name], sizes, workspace))
+    return rounds
+
+
+def _makers(bots: list[str], sizes: Sizes, uvloop: bool) -> dict[str, BotMaker]:
+    makers = {"ptb": bare("ptb", "bench.bare_ptb"), "aiogram": bare("aiogram", "bench.bare_aiogram", uvloop)}
+    return makers | ({"product": _product(sizes.members)} if "product" in bots else {})
+
+
+def _product(members: int) -> BotMaker:
+    organisation = prepare(members)
+    _say(f"{members} members were imported in {organisation.seconds:.1f} s")
+    return partial(product, organisation)
+
+
+def _members(count: int) -> str:
+    return f"{count:,} members"
+
+
+def show(rounds: Rounds, sizes: Sizes, wanted: argparse.Namespace) -> None:
+    judgements = judged(rounds, reaches(_members(sizes.few_members), _members(sizes.most_members)))
+    machine = _machine()
+    print(f"\n{machine['python']}, {machine['cores']} cores, load {machine['load']}; {sizes}\n")
+    print(table(rounds), LEGEND, verdicts(judgements), remarks(rounds), sep="\n\n")
+    if wanted.quick:
+        print("\nA quick look: one round and smaller sizes; for numbers to quote run without --quick.")
+    if wanted.json:
+        whole = {"machine": machine, "sizes": repr(sizes), "reach": judgements, "rounds": rounds}
+        wanted.json.write_text(json.dumps(whole, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _machine() -> Result:
+    load = f"{os.getloadavg()[0]:.1f}"
+    return {"python": f"Python {platform.python_version()}", "cores": os.cpu_count(), "load": load}
+
+
+def _say(words: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {words}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""How the bot runs: channels, time, sending, files and documents."""

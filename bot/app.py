@@ -1,0 +1,142 @@
+"""Builds everything, starts and stops it in order: the only file that knows all parts."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.catalogues import load_catalogues
+from bot.channels.telegram import PATH, Telegram
+from bot.channels.web.server import LONGEST_BODY, WebPage
+from bot.clock import Clock, real_clock, trial_clock
+from bot.front import Front, draw_code
+from bot.logs import log
+from bot.schedule import Pulse
+from bot.settings import Settings
+from bot.turn import House
+from bot.wording import load_wording
+from storage.database import Database, connect
+from storage.migrate import migrate, version_of
+from storage.sealing import Seal, check_keyring
+
+
+class CannotStart(Exception):
+    """Something outside the program has to be put right first; the message says what."""
+
+
+def clock_of(settings: Settings) -> Clock:
+    if settings.clock_start is None and settings.clock_speed == 1.0:
+        return real_clock
+    return trial_clock(settings.clock_start, settings.clock_speed)
+
+
+def house_of(settings: Settings) -> House:
+    """What every turn uses."""
+    return House(
+        seal=Seal(settings.keys),
+        shelf=load_catalogues(),
+        wording=load_wording(settings.timezone),
+        timezone=settings.timezone,
+        draw_code=draw_code,
+    )
+
+
+def prepare_database(path: Path, seal: Seal) -> None:
+    """Create or migrate the file and make sure that the key belongs to it; a wrong key changes nothing."""
+    _check_key(path, seal)
+    if migrate(path):
+        _check_key(path, seal)
+
+
+def _check_key(path: Path, seal: Seal) -> None:
+    connection = connect(path)
+    try:
+        if version_of(connection) is not None:
+            check_keyring(connection, seal)
+    finally:
+        connection.close()
+
+
+@asynccontextmanager
+async def front_of(settings: Settings) -> AsyncIterator[Front]:
+    """The core on its database, closed in the end."""
+    house = house_of(settings)
+    prepare_database(settings.database, house.seal)
+    database = await Database.open(settings.database)
+    try:
+        yield Front(database, house, clock_of(settings))
+    finally:
+        await database.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """What a trial run adds to the page: people to try it as, and routes of its own."""
+
+    people: list[dict[str, str]]
+    routes: Callable[[web.Application, Front], None]
+
+
+async def serve(settings: Settings, extra: Extra | None = None, ready: Callable[[], None] | None = None) -> None:
+    """Run everything until SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with front_of(settings) as front, running(settings, front, extra):
+        if ready:
+            ready()
+        await stop.wait()
+        log.info("stopping")
+
+
+@asynccontextmanager
+async def running(settings: Settings, front: Front, extra: Extra | None = None) -> AsyncIterator[None]:
+    """The channels and the pulse, stopped in the opposite order."""
+    page = WebPage(front, extra.people if extra else None)
+    app = web.Application(client_max_size=LONGEST_BODY)
+    page.add_to(app)
+    if extra:
+        extra.routes(app, front)
+    telegram = _telegram(settings, front, app)
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=5.0)
+    await runner.setup()
+    pulse = Pulse(front)
+    try:
+        await _listen(runner, settings)
+        pulse.start()
+        if telegram:
+            telegram.start()
+        yield
+    finally:
+        pulse.close()
+        await page.close()
+        if telegram:
+            await telegram.close()
+        await runner.cleanup()
+
+
+def _telegram(settings: Settings, front: Front, app: web.Application) -> Telegram | None:
+    if not settings.telegram_token:
+        return None
+    telegram = Telegram(settings, front)
+    if settings.telegram_webhook:
+        app.router.add_post(PATH, telegram.webhook)
+    return telegram
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+    try:
+        await web.TCPSite(runner, settings.web_host, settings.web_port).start()
+    except OSError as taken:
+        where = f"{settings.web_host}:{settings.web_port}"
+        raise CannotStart(
+            f"cannot listen on {where} ({taken.strerror}): stop what uses it, or set TUSOI_WEB_HOST and TUSOI_WEB_PORT"
+        ) from taken
+    log.info("web page is served at=%s", settings.public_web_url)

@@ -1,0 +1,46 @@
+"""The catalogues of indicators that stand in `locales/`, by version and by language."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from bot.wording import DEFAULT_LANGUAGE, LOCALES
+from handlers.indicators import Catalogue, CatalogueRefused, parse_catalogue
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Every version in every language it has. `current` is what a new run begins with."""
+
+    catalogues: tuple[Catalogue, ...]
+
+    @cached_property
+    def _by_language(self) -> Mapping[str, Mapping[str, Catalogue]]:
+        languages = {catalogue.locale for catalogue in self.catalogues} | {DEFAULT_LANGUAGE}
+        original = {c.pin: c for c in self.catalogues if c.locale == DEFAULT_LANGUAGE}
+        own = {name: {c.pin: c for c in self.catalogues if c.locale == name} for name in languages}
+        return {name: {**original, **own[name]} for name in languages}
+
+    def by_pin(self, language: str) -> Mapping[str, Catalogue]:
+        """All versions; where one is not translated, in Vietnamese."""
+        return self._by_language.get(language, self._by_language[DEFAULT_LANGUAGE])
+
+    def current(self, language: str) -> Catalogue:
+        newest = max(self._by_language[DEFAULT_LANGUAGE].values(), key=lambda catalogue: catalogue.version)
+        return self.by_pin(language)[newest.pin]
+
+
+def load_catalogues(folder: Path = LOCALES) -> Shelf:
+    """Read every `indicators*.toml`. Raises CatalogueRefused, naming the file, where one is not as it should be."""
+    return Shelf(tuple(_load(path) for path in sorted(folder.glob("indicators*.toml"))))
+
+
+def _load(path: Path) -> Catalogue:
+    try:
+        return parse_catalogue(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (CatalogueRefused, tomllib.TOMLDecodeError) as refused:
+        raise CatalogueRefused(f"{path.name}: {refused}") from refused

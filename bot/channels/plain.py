@@ -1,0 +1,51 @@
+"""A screen as plain text with numbered choices: for every channel that has no buttons."""
+
+from __future__ import annotations
+
+from bot.screen import Button, Screen
+from bot.wording import Words
+
+BAR_LENGTH = 27
+
+
+def as_text(screen: Screen, words: Words) -> str:
+    """The whole screen; what can be typed stands at the end."""
+    head = f"{screen.heading} · {_count(screen)}" if screen.heading and screen.progress else screen.heading
+    parts = [
+        *screen.notices,
+        *_filled(head, as_bar(screen.progress), screen.title),
+        *screen.lines,
+        _choices(screen, words),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _filled(*parts: str) -> list[str]:
+    return ["\n".join(part for part in parts if part)]
+
+
+def _count(screen: Screen) -> str:
+    at, total = screen.progress or (0, 0)
+    return f"{at}/{total}"
+
+
+def as_bar(progress: tuple[int, int] | None) -> str:
+    """The progress as a picture of blocks, one for each question."""
+    if progress is None:
+        return ""
+    at, total = progress
+    done = at * BAR_LENGTH // total
+    return "▓" * done + "░" * (BAR_LENGTH - done)  # house: a picture, not words
+
+
+def _choices(screen: Screen, words: Words) -> str:
+    buttons = [button for row in screen.choices for button in row]
+    if not buttons:
+        return ""
+    if screen.takes_text:
+        return words("numbers.words", labels=", ".join(_quoted(button) for button in buttons))
+    return "\n".join(f"{number}  {button.label}" for number, button in enumerate(buttons, screen.first_number))
+
+
+def _quoted(button: Button) -> str:
+    return f"“{button.label}”"  # house: quotation marks

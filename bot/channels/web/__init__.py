@@ -1,0 +1,1 @@
+"""Our own page: the server behind it, and in `static/` what the browser gets."""

@@ -1,0 +1,65 @@
+"""What the page is told: a screen as JSON, and the page's own words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.screen import Button
+from bot.turn import Reply
+from bot.wording import Words
+
+
+def as_json(reply: Reply, words: Words, demo: list[dict[str, str]] | None) -> dict[str, Any]:
+    """A screen for the page. A stored chat is signed in, also while its member still reads the consent."""
+    screen = reply.screen
+    data: dict[str, Any] = {
+        "revision": reply.revision,
+        "lang": screen.language,
+        "heading": screen.heading or None,
+        "progress": {"n": screen.progress[0], "total": screen.progress[1]} if screen.progress else None,
+        "title": screen.title or None,
+        "notices": list(screen.notices),
+        "lines": list(screen.lines),
+        "choices": [[_choice(button) for button in row] for row in screen.choices],
+        "takes_text": screen.takes_text,
+        "text_label": words("page.write_here") if screen.takes_text else words("page.type_here"),
+        "signed_in": bool(reply.chat.id),
+    }
+    return {**data, "demo": {"people": demo}} if demo else data
+
+
+def farewell(data: dict[str, Any]) -> dict[str, Any]:
+    """A screen for somebody who is not signed in any more: what happened, and nothing to press."""
+    return {**data, "heading": None, "title": None, "lines": [], "choices": [], "takes_text": False}
+
+
+def _choice(button: Button) -> dict[str, Any]:
+    href = f"/documents?event={button.event}" if button.kind == "document" else None
+    return {"label": button.label, "event": button.event, "kind": button.kind, "href": href, "chosen": button.chosen}
+
+
+COUNT_HERE = "%(count)s"  # the page puts its own number there
+
+
+def page_words(words: Words) -> dict[str, str]:
+    """The words of the page itself; a placeholder in one of them is filled in by the page."""
+    return {
+        "page.title": words("page.title"),
+        "page.sign_in.heading": words("page.sign_in.heading"),
+        "page.sign_in.lead": words("page.sign_in.lead"),
+        "page.sign_in.code": words("page.sign_in.code"),
+        "page.sign_in.button": words("page.sign_in.button"),
+        "page.sign_in.empty": words("page.sign_in.empty"),
+        "page.sign_in.hint": words("page.sign_in.hint"),
+        "page.sign_in.hint_answer": words("page.sign_in.hint_answer"),
+        "page.offline": words("page.offline"),
+        "page.online": words("page.online"),
+        "page.send": words("page.send"),
+        "page.answer": words("page.answer"),
+        "page.type_here": words("page.type_here"),
+        "page.skip_to_content": words("page.skip_to_content"),
+        "page.working": words("page.working"),
+        "page.failed": words("page.failed"),
+        "page.people": words("page.people"),
+        "page.characters_left": words("page.characters_left", count=COUNT_HERE),
+    }

@@ -1,0 +1,75 @@
+"""Who a browser is: a random token in a cookie, of which only the hash is ever stored."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from aiohttp import web
+
+COOKIE = "tusoi"
+KEPT_FOR = timedelta(days=180)
+_TOKEN_LENGTH = 43  # what token_urlsafe(32) gives
+
+
+def address_of(request: web.Request) -> str | None:
+    """The chat's address of a browser with a cookie, None without a usable one."""
+    token = request.cookies.get(COOKIE, "")
+    return _address(token) if len(token) == _TOKEN_LENGTH else None
+
+
+def new_session() -> tuple[str, str]:
+    """A fresh token and the address it stands for."""
+    token = secrets.token_urlsafe(32)
+    return token, _address(token)
+
+
+def _address(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def set_cookie(response: web.StreamResponse, token: str, secure: bool) -> None:
+    response.set_cookie(
+        COOKIE, token, max_age=int(KEPT_FOR.total_seconds()), httponly=True, samesite="Strict", secure=secure, path="/"
+    )
+
+
+def came_over_https(request: web.Request) -> bool:
+    """Directly, or through a proxy on this machine that says so."""
+    return request.secure or (_is_local(request) and request.headers.get("X-Forwarded-Proto") == "https")
+
+
+def origin_of(request: web.Request) -> str:
+    """The network address the request came from, for counting tries; a local proxy is believed."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if _is_local(request) else ""
+    return forwarded.rpartition(",")[2].strip() or request.remote or ""
+
+
+def _is_local(request: web.Request) -> bool:
+    return request.remote in {"127.0.0.1", "::1"}
+
+
+class Tries:
+    """Failed sign-ins by network address, in memory only; a whole office may share one address."""
+
+    MOST = 30
+    WITHIN = timedelta(minutes=15)
+    PLACES = 10_000  # beyond that the oldest place is forgotten, so that memory stays bounded
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._failed: dict[str, deque[datetime]] = {}
+
+    def too_many(self, origin: str) -> bool:
+        failed = self._failed.get(origin, deque())
+        while failed and failed[0] <= self._clock() - self.WITHIN:
+            failed.popleft()
+        return len(failed) >= self.MOST
+
+    def failed(self, origin: str) -> None:
+        if len(self._failed) >= self.PLACES and origin not in self._failed:
+            del self._failed[next(iter(self._failed))]
+        self._failed.setdefault(origin, deque(maxlen=self.MOST)).append(self._clock())

@@ -1,0 +1,349 @@
+// The member's page: shows the screen the server names, sends what the member does, and loses nothing on the way.
+
+import { Banner } from "./banner.js";
+import { drawCard, drawPeople, drawSignIn, element, place, sentence } from "./draw.js";
+import { Refused, Stream, ask, kept, newId, persist } from "./wire.js";
+
+const at = (id) => document.getElementById(id);
+const state = {
+  words: {},
+  lang: "vi",
+  screen: null, // the one shown; null while signed out
+  visit: 0, // changes with the person, so that an answer meant for the one before is not shown
+  busy: false,
+  started: false, // from the second screen on, focus follows
+  refreshing: null,
+};
+const say = (key, values) => sentence(state.words, key, values);
+const banner = new Banner(at("banner"), (key) => say(key) || at("banner").dataset.offline);
+const stream = new Stream({ screen: show, down: streamDown, back: streamBack });
+const streamTrouble = banner.later("stream");
+
+// ---- words
+
+async function loadWords() {
+  const { lang, words } = await persist("/api/words", undefined, banner.trouble("words"));
+  state.words = words;
+  drawWords();
+  return lang;
+}
+
+function drawWords() {
+  at("skip").textContent = say("page.skip_to_content");
+  at("name").textContent = say("page.title");
+  at("send").textContent = say("page.answer");
+}
+
+/** The member chose another language: the page's own words follow, once. */
+async function followLanguage(screen) {
+  if (screen.lang === state.lang) return;
+  state.lang = screen.lang;
+  await loadWords();
+  if (!state.screen) return;
+  const held = holdFocus();
+  paint(state.screen);
+  held();
+}
+
+// ---- showing
+
+/** Shows a screen unless it is older than the one shown; the answer to one's own doing may repeat its revision. */
+function show(screen, isAnswer = false) {
+  if (state.screen && isOld(screen, isAnswer)) return;
+  const before = state.screen;
+  const held = before && place(before) === place(screen) ? holdFocus() : null;
+  state.screen = screen;
+  paint(screen);
+  if (held) held();
+  else goTo(screen);
+  if (isEnd(screen)) drawEnd();
+  else if (!stream.source && !document.hidden) stream.open();
+  followLanguage(screen);
+}
+
+function isOld(screen, isAnswer) {
+  if (screen.revision !== state.screen.revision) return screen.revision < state.screen.revision;
+  return !isAnswer || JSON.stringify(screen) === JSON.stringify(state.screen);
+}
+
+/** A farewell: somebody who is not signed in and has nothing to press. */
+const isEnd = (screen) => !screen.signed_in && !screen.takes_text && screen.choices.flat().length === 0;
+
+function paint(screen) {
+  document.documentElement.lang = screen.lang;
+  document.title = [say("page.title"), screen.progress && `${screen.progress.n}/${screen.progress.total}`]
+    .filter(Boolean).join(" · ");
+  drawPeople(at("people"), screen.demo?.people ?? [], say("page.people"));
+  at("notices").replaceChildren(...screen.notices.map((notice) => element("p", { textContent: notice })));
+  drawCard(at("card"), screen, state.words, { press, submit, draft: draftOf(screen), keep: keepDraft });
+  at("typed-label").textContent = screen.text_label || say("page.type_here");
+  at("typing").hidden = screen.takes_text || isEnd(screen);
+  at("card").before(at("refusal"));
+  at("card").hidden = false;
+  at("sign-in").hidden = true;
+  drawBusy();
+}
+
+/** To the new screen's heading, or into the text it asks for; a half-typed answer is not interrupted. */
+function goTo(screen) {
+  const isTyping = document.activeElement === at("typed") && at("typed").value && !state.busy;
+  if (state.started && !isTyping) goToHeading("title");
+  if (screen.takes_text) at("text").focus();
+  state.started = true;
+}
+
+function goToHeading(id) {
+  scrollTo(0, 0);
+  at(id).focus({ preventScroll: true });
+}
+
+/** The same place drawn anew: whoever had the focus gets it back. */
+function holdFocus() {
+  const held = document.activeElement;
+  if (!at("card").contains(held)) return showNotices;
+  const { id, textContent: label, selectionStart, selectionEnd } = held;
+  return () => {
+    const same = id ? at(id) : [...at("card").querySelectorAll("button, a")].find((one) => one.textContent === label);
+    (same ?? at("title")).focus();
+    if (same?.tagName === "TEXTAREA") same.setSelectionRange(selectionStart, selectionEnd);
+    showNotices();
+  };
+}
+
+function showNotices() {
+  if (at("notices").childElementCount) at("notices").scrollIntoView({ block: "nearest" });
+}
+
+function draftOf(screen) {
+  const draft = kept.get("draft");
+  return draft?.place === place(screen) ? draft.text : "";
+}
+
+function keepDraft(text) {
+  kept.set("draft", { place: place(state.screen), text });
+}
+
+// ---- what the member does
+
+function press(choice, button) {
+  if (!state.busy) button.setAttribute("aria-busy", "true");
+  deliver({ event: choice.event });
+}
+
+function submit(field) {
+  const text = field.value.normalize("NFC").trim();
+  if (text) deliver({ text });
+  else field.focus();
+}
+
+async function deliver(said, id = newId()) {
+  if (state.busy) return;
+  const from = place(state.screen);
+  kept.set("pending", { ...said, id });
+  refuse("");
+  setBusy(true);
+  try {
+    delivered(await persist("/api/events", { ...said, id }, banner.trouble("send")), from);
+  } catch (error) {
+    await refused(error);
+  } finally {
+    setBusy(false);
+  }
+}
+
+/** A text is dropped only when the member was led on from where it was written: until then it may have to be mended. */
+function delivered(screen, from) {
+  kept.set("pending", null);
+  at("typed").value = "";
+  if (place(screen) !== from) kept.set("draft", null);
+  show(screen, true);
+}
+
+async function refused(error) {
+  if (!(error instanceof Refused)) throw error;
+  kept.set("pending", null);
+  if (error.status === 401) return signOut();
+  await refresh();
+  refuse(error.sentence || say("page.failed"));
+}
+
+function refuse(sentence) {
+  const alert = at("refusal");
+  alert.textContent = sentence;
+  if (sentence) alert.scrollIntoView({ block: "nearest" });
+}
+
+function setBusy(on) {
+  state.busy = on;
+  banner.working(on);
+  drawBusy();
+}
+
+/** Busy buttons keep the focus: they are marked, not disabled. */
+function drawBusy() {
+  for (const button of document.querySelectorAll("main button")) {
+    if (state.busy) button.setAttribute("aria-disabled", "true");
+    else for (const mark of ["aria-disabled", "aria-busy"]) button.removeAttribute(mark);
+  }
+  for (const field of document.querySelectorAll("main input, main textarea")) field.readOnly = state.busy;
+}
+
+// ---- arriving and leaving
+
+/** The code in the address, taken out of it before anyone can look over a shoulder. */
+function takeCode() {
+  const code = new URLSearchParams(location.hash.slice(1)).get("ma");
+  if (code) history.replaceState(null, "", location.pathname + location.search);
+  return code;
+}
+
+function enter(field) {
+  const code = field.value.trim();
+  if (code) return arrive(code);
+  refuse(say("page.sign_in.empty"));
+  markWrong(field);
+}
+
+function markWrong(field) {
+  field.setAttribute("aria-invalid", "true");
+  field.focus();
+}
+
+async function arrive(code) {
+  if (state.busy) return;
+  refuse("");
+  setBusy(true);
+  try {
+    welcome(await persist("/api/arrive", { code }, banner.trouble("send")));
+  } catch (error) {
+    await notWelcome(error, code);
+  } finally {
+    setBusy(false);
+  }
+}
+
+function welcome(screen) {
+  forget();
+  tellOtherTabs();
+  show(screen);
+}
+
+async function notWelcome(error, code) {
+  if (!(error instanceof Refused)) throw error;
+  await refresh();
+  refuse(error.sentence || say("page.failed"));
+  if (at("sign-in").hidden) return;
+  const field = at("code");
+  field.value ||= code;
+  markWrong(field);
+}
+
+/** Nothing of the person before stays: no screen, no draft, no answer on its way, no old question in flight. */
+function forget() {
+  hangUp();
+  kept.set("pending", null);
+  kept.set("draft", null);
+  Object.assign(state, { screen: null, refreshing: null, visit: state.visit + 1 });
+}
+
+function signOut() {
+  forget();
+  const isNew = at("sign-in").hidden;
+  for (const id of ["card", "typing", "people"]) at(id).hidden = true;
+  at("notices").replaceChildren();
+  if (!isNew) return;
+  openSignIn();
+  if (state.started) goToHeading("sign-in-title");
+  state.started = true;
+}
+
+function openSignIn() {
+  at("sign-in").hidden = false;
+  document.documentElement.lang = state.lang;
+  document.title = say("page.title");
+  drawSignIn(at("sign-in"), state.words, { enter, refusal: at("refusal") });
+  drawBusy();
+}
+
+/** After a farewell the way in stays open below it. */
+function drawEnd() {
+  forget();
+  openSignIn();
+}
+
+// ---- staying in touch
+
+function refresh() {
+  state.refreshing ??= askScreen(state.visit).finally(() => (state.refreshing = null));
+  return state.refreshing;
+}
+
+async function askScreen(visit) {
+  try {
+    const screen = await persist("/api/screen", undefined, banner.trouble("ask"));
+    if (visit === state.visit) show(screen);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    if (visit !== state.visit) return;
+    if (error.status === 401) signOut();
+    else refuse(error.sentence || say("page.failed"));
+  }
+}
+
+function streamDown() {
+  streamTrouble(true);
+  if (stream.source?.readyState === EventSource.CLOSED) refresh();
+}
+
+function streamBack() {
+  streamTrouble(false);
+  refresh();
+}
+
+function hangUp() {
+  stream.close();
+  streamTrouble(false);
+}
+
+/** A hidden page holds no connection: phones cut it anyway, and a browser allows only six per site. */
+function lookUp() {
+  if (document.hidden) return hangUp();
+  if (state.screen) stream.open();
+  refresh();
+}
+
+/** Two people may share one phone: a tab that still shows the first one must not answer for the second. */
+function tellOtherTabs() {
+  try {
+    localStorage.setItem("tusoi.arrived", newId());
+  } catch {
+    // no storage, no other tab to reach
+  }
+}
+
+function someoneArrived(event) {
+  if (event.key !== "tusoi.arrived") return;
+  forget();
+  location.reload();
+}
+
+async function begin() {
+  const code = takeCode();
+  at("typing").addEventListener("submit", (event) => {
+    event.preventDefault();
+    submit(at("typed"));
+  });
+  addEventListener("hashchange", () => {
+    const another = takeCode();
+    if (another) arrive(another);
+  });
+  addEventListener("online", lookUp);
+  addEventListener("storage", someoneArrived);
+  document.addEventListener("visibilitychange", lookUp);
+  state.lang = await loadWords();
+  await (code ? arrive(code) : refresh());
+  const pending = kept.get("pending");
+  if (pending && state.screen) await deliver(pending, pending.id);
+}
+
+begin();

@@ -1,0 +1,60 @@
+"""Where every channel brings what came in: one turn in the database, then whatever it set off elsewhere."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from bot.clock import Clock
+from bot.logs import log, log_failure
+from bot.turn import House, Inbound, Reply, look, take_turn
+from handlers.codes import ALPHABET, RANDOM_LENGTH
+from storage.database import Database
+
+News = Callable[[str], Awaitable[None]]
+
+
+class TurnFailed(Exception):
+    """The turn was undone whole; the member is owed an apology."""
+
+
+@dataclass
+class Front:
+    """The one door to the core. `news` tells a channel that a chat of its own has something to show."""
+
+    database: Database
+    house: House
+    clock: Clock
+    news: dict[str, News] = field(default_factory=dict)
+
+    async def turn(self, inbound: Inbound) -> Reply:
+        """Everything that one event leads to, durable when this returns. Raises TurnFailed."""
+        began = time.perf_counter()
+        now = self.clock()
+        try:
+            reply = await self.database.transaction(lambda db: take_turn(db, inbound, self.house, now))
+        except Exception as failed:
+            log_failure("turn", failed, channel=inbound.channel, event=type(inbound.event).__name__)
+            raise TurnFailed from None
+        log.debug("turn event=%s ms=%.1f", type(inbound.event).__name__, (time.perf_counter() - began) * 1000)
+        if reply.erased:
+            await self.database.overwrite_erased()
+        await self._tell(reply)
+        return reply
+
+    async def look(self, channel: str, address: str) -> Reply:
+        """Where a chat is now, without anything happening."""
+        now = self.clock()
+        return await self.database.reading(lambda db: look(db, channel, address, self.house, now))
+
+    async def _tell(self, reply: Reply) -> None:
+        for channel, address in reply.others:
+            if channel in self.news:
+                await self.news[channel](address)
+
+
+def draw_code() -> str:
+    """The random part of an invitation code."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_LENGTH))

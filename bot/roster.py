@@ -1,0 +1,141 @@
+"""The roster from a file into the database: what would change, the change itself, and the invitations."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.front import draw_code
+from bot.roster_files import RosterRefused, read_roster
+from bot.roster_sheets import write_invites
+from bot.settings import Settings
+from handlers import codes
+from handlers.roster import Invite, MemberRow, Roster, UnitRow, circles, problem
+from storage import invitations, members
+from storage.invitations import Invitee
+from storage.members import StoredRoster
+from storage.sealing import Seal
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an import would do. `missing` are members of the database that the file does not name."""
+
+    new_units: tuple[UnitRow, ...]
+    changed_units: tuple[UnitRow, ...]
+    new_members: tuple[MemberRow, ...]
+    changed_members: tuple[MemberRow, ...]
+    missing: tuple[MemberRow, ...]
+    lists_members: bool
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.new_units or self.changed_units or self.new_members or self.changed_members)
+
+
+def plan_import(connection: sqlite3.Connection, path: Path) -> Plan:
+    """Compare a file with what is stored. Raises RosterRefused with every problem where the file is bad."""
+    stored = members.stored_roster(connection)
+    roster = read_roster(path, known_units=frozenset(unit.code for unit in stored.roster.units))
+    _refuse_circles(roster, stored, path)
+    return _compare(roster, stored)
+
+
+def _refuse_circles(roster: Roster, stored: StoredRoster, path: Path) -> None:
+    """A file of some units only can close a circle through stored ones."""
+    parents = {unit.code: unit.parent for unit in (*stored.roster.units, *roster.units)}
+    found = [
+        problem("roster.circle", path.name, codes=" → ".join(circle)) for circle in circles(parents)
+    ]  # house: arrow
+    if found:
+        raise RosterRefused(tuple(found))
+
+
+def _compare(roster: Roster, stored: StoredRoster) -> Plan:
+    units = {unit.code: unit for unit in stored.roster.units}
+    people = {member.code: member for member in stored.roster.members}
+    named = {member.code for member in roster.members}
+    gone = (m for m in stored.roster.members if m.code not in named and m.code not in stored.left)
+    return Plan(
+        new_units=tuple(unit for unit in roster.units if unit.code not in units),
+        changed_units=tuple(unit for unit in roster.units if unit.code in units and unit != units[unit.code]),
+        new_members=tuple(member for member in roster.members if member.code not in people),
+        changed_members=tuple(m for m in roster.members if m.code in people and _differs(m, people[m.code], stored)),
+        missing=tuple(gone) if roster.members else (),
+        lists_members=bool(roster.members),
+    )
+
+
+def _differs(member: MemberRow, before: MemberRow, stored: StoredRoster) -> bool:
+    same_roles = set(member.roles) == set(before.roles)
+    same = (member.name, member.unit) == (before.name, before.unit) and same_roles
+    return not same or member.code in stored.left
+
+
+def apply(connection: sqlite3.Connection, plan: Plan, deactivate_missing: bool, now: datetime) -> None:
+    """Write the plan; call inside a transaction."""
+    members.write_units(connection, (*plan.new_units, *plan.changed_units))
+    members.write_members(connection, (*plan.new_members, *plan.changed_members))
+    if deactivate_missing:
+        members.deactivate(connection, (member.code for member in plan.missing), now)
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where members reach the bot; empty where a channel is not set up."""
+
+    web: str
+    telegram: str
+
+    def invite(self, person: Invitee, code: str, ends: datetime, settings: Settings) -> Invite:
+        """All that one member needs to arrive."""
+        return Invite(
+            member_code=person.code,
+            name=person.name,
+            unit_code=person.unit,
+            code=codes.pretty(code),
+            expires=codes.last_moment(ends).astimezone(settings.timezone).date(),
+            web_link=web_link(self.web, code),
+            telegram_link=f"https://t.me/{self.telegram}?start={code}" if self.telegram else "",
+        )
+
+
+def web_link(page: str, code: str) -> str:
+    """A sign-in link. The code stands behind `#`: no server, proxy or link preview ever sees it."""
+    return f"{page}/#ma={code}" if page else ""
+
+
+def invite_everybody(
+    connection: sqlite3.Connection, seal: Seal, links: Links, settings: Settings, now: datetime
+) -> list[Invite]:
+    """A code for each member who has joined nowhere and holds none; call inside a transaction."""
+    return _invite(connection, seal, invitations.uninvited(connection, now), links, settings, now)
+
+
+def invite_one(
+    connection: sqlite3.Connection, seal: Seal, person: Invitee, links: Links, settings: Settings, now: datetime
+) -> Invite:
+    """A further code for one member."""
+    return _invite(connection, seal, [person], links, settings, now)[0]
+
+
+def _invite(
+    connection: sqlite3.Connection,
+    seal: Seal,
+    people: Iterable[Invitee],
+    links: Links,
+    settings: Settings,
+    now: datetime,
+) -> list[Invite]:
+    ends = codes.ends_at(now)
+    made = [(person, codes.make(ends, draw_code())) for person in people]
+    invitations.add_many(connection, seal, ((person.id, code) for person, code in made), ends)
+    return [links.invite(person, code, ends, settings) for person, code in made]
+
+
+def save_invites(path: Path, invites: list[Invite]) -> None:
+    """The list to hand out, readable by its owner alone."""
+    write_invites(path, invites)

@@ -1,0 +1,50 @@
+"""The pulse: a few periodic sweeps. The truth is in tables; a pulse that was missed loses nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.front import Front
+from bot.logs import log_failure
+from storage import chats, inbox, invitations
+
+SWEEP_MINUTES = 10
+INBOX_KEPT = timedelta(days=2)  # Telegram delivers an update again for a day
+ABANDONED_AFTER = timedelta(days=1)
+PAGE_KEPT = timedelta(days=180)  # as long as its cookie
+
+
+class Pulse:
+    """Starts and stops the sweeps."""
+
+    def __init__(self, front: Front) -> None:
+        self._front = front
+        self._scheduler = AsyncIOScheduler(timezone=front.house.timezone)
+        self._scheduler.add_job(
+            self.sweep, "interval", minutes=SWEEP_MINUTES, coalesce=True, max_instances=1, misfire_grace_time=None
+        )
+
+    def start(self) -> None:
+        self._scheduler.start()
+
+    def close(self) -> None:
+        self._scheduler.shutdown(wait=False)
+
+    async def sweep(self) -> None:
+        """Forget what need not be remembered any more."""
+        now = self._front.clock()
+        try:
+            await self._front.database.transaction(lambda db: forget(db, now))
+        except Exception as failed:
+            log_failure("sweep", failed)
+
+
+def forget(connection: sqlite3.Connection, now: datetime) -> None:
+    """Old updates, failed tries, ended invitations, people who never said yes, pages nobody came back to."""
+    inbox.forget_older(connection, now - INBOX_KEPT)
+    invitations.forget_old(connection, now)
+    chats.forget_abandoned(connection, now - ABANDONED_AFTER)
+    chats.forget_idle(connection, "web", now - PAGE_KEPT)

@@ -1,0 +1,53 @@
+"""A screen in words, ready for any channel: what `handlers.vocabulary.Message` becomes in one language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.wording import Words
+from handlers.packing import pack
+from handlers.vocabulary import Choice, Kind, Message, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A label and the packed event it means."""
+
+    label: str
+    event: str
+    kind: Kind
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What one screen says, top to bottom. `choices` are rows; typed numbers count from `first_number`."""
+
+    language: str
+    notices: tuple[str, ...]
+    heading: str
+    progress: tuple[int, int] | None
+    title: str
+    lines: tuple[str, ...]
+    choices: tuple[tuple[Button, ...], ...]
+    takes_text: bool
+    first_number: int
+
+
+def put_into_words(message: Message, notices: tuple[Text, ...], words: Words) -> Screen:
+    """The message in one language, what happened on the way first."""
+    return Screen(
+        language=words.locale,
+        notices=tuple(words.render(notice) for notice in notices),
+        heading=words.render(message.heading) if message.heading else "",
+        progress=message.progress,
+        title=words.render(message.title) if message.title else "",
+        lines=tuple(words.render(line) for line in message.lines),
+        choices=tuple(tuple(_button(choice, words) for choice in row) for row in message.choices),
+        takes_text=message.takes_text,
+        first_number=message.first_number,
+    )
+
+
+def _button(choice: Choice, words: Words) -> Button:
+    return Button(words.render(choice.label), pack(choice.event), choice.kind, choice.chosen)

@@ -1,0 +1,234 @@
+"""How one event travels: seen before? who is it? what is decided? what is remembered? what is said? One transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from typing import Any
+
+from bot.catalogues import Shelf
+from bot.screen import Screen, put_into_words
+from bot.wording import Wording, Words
+from handlers import codes, steps
+from handlers.events import Arrived, Event, Returned, Said
+from handlers.facts import ChatForgotten, CodeFailed, DataErased
+from handlers.membership import CONSENT_VERSION
+from handlers.my_data import CHANNELS
+from handlers.rhythm import period_at
+from handlers.states import Consenting, Recognising, State, Stranger
+from handlers.understanding import understand
+from handlers.vocabulary import Attachment, Invitation, Known, Outcome, Run, Stored, Text, Verbatim, say
+from storage import answers, chats, consent, inbox, invitations, members
+from storage.chats import Chat
+from storage.facts import JOINED_ELSEWHERE, Desk, write
+from storage.sealing import Seal
+
+PUSHED = frozenset({"telegram"})  # channels whose screens are sent; the others fetch theirs
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """Something that came in. `update` is the platform's id for it, empty where it cannot come twice."""
+
+    channel: str
+    address: str
+    event: Event
+    update: str = ""
+    pressed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes out. `shown` is the platform's id of the screen the chat had; `others` are chats with news."""
+
+    chat: Chat
+    revision: int
+    screen: Screen
+    attachments: tuple[Attachment, ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
+    pressed: str | None = None
+    repeated: bool = False
+    erased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every turn uses and no turn changes."""
+
+    seal: Seal
+    shelf: Shelf
+    wording: Wording
+    timezone: tzinfo
+    draw_code: Callable[[], str]
+
+
+def take_turn(connection: sqlite3.Connection, inbound: Inbound, house: House, now: datetime) -> Reply:
+    """The whole of one turn. Runs inside a transaction: afterwards all of it is remembered, or nothing."""
+    repeated = bool(inbound.update) and not inbox.take(connection, inbound.channel, inbound.update, now)
+    if repeated:
+        return look(connection, inbound.channel, inbound.address, house, now)
+    chat = chats.find(connection, inbound.channel, inbound.address, CONSENT_VERSION)
+    turn = Turn(connection, house, chat, now)
+    event = turn.understood(inbound.event)
+    outcome = steps.respond(event, chat.state, turn.known_for(event))
+    others = turn.remember(outcome)
+    screen = turn.screen(outcome)
+    return Reply(
+        chat=turn.chat,
+        revision=turn.chat.revision,
+        screen=screen,
+        attachments=outcome.attachments,
+        others=others,
+        pressed=inbound.pressed,
+        erased=any(isinstance(fact, (DataErased, ChatForgotten)) for fact in outcome.facts),
+    )
+
+
+def look(connection: sqlite3.Connection, channel: str, address: str, house: House, now: datetime) -> Reply:
+    """Where a chat is, as a screen, without anything happening: a page that comes back, a reply still owed."""
+    chat = chats.find(connection, channel, address, CONSENT_VERSION)
+    turn = Turn(connection, house, chat, now)
+    outcome = steps.respond(Returned(), chat.state, turn.known_for(Returned()))
+    return Reply(chat=chat, revision=chat.revision, screen=turn.screen(outcome), repeated=True)
+
+
+class Turn:
+    """One turn's view of the database."""
+
+    def __init__(self, connection: sqlite3.Connection, house: House, chat: Chat, now: datetime) -> None:
+        self.connection, self.house, self.chat, self.now = connection, house, chat, now
+
+    @property
+    def words(self) -> Words:
+        return self.house.wording[self.chat.language]
+
+    # -------------------------------------------------------------- what is known
+
+    def known(self, needs: frozenset[str] = frozenset(), event: Event | None = None) -> Known:
+        """What a step may use: the member and the open run always, the rest where it is needed."""
+        shelf, language = self.house.shelf, self.chat.language
+        member, period = self.chat.member, period_at(self.now, self.house.timezone)
+        pinned = shelf.by_pin(language)
+        run = answers.run_of(self.connection, self.house.seal, pinned, member.id, period) if member else None
+        known = Known(
+            now=self.now,
+            timezone=self.house.timezone,
+            period=period,
+            catalogue=shelf.current(language),
+            channel=self.chat.channel,
+            language=language,
+            member=member,
+            run=run,
+        )
+        return replace(known, **self._more(needs, known, event)) if needs else known
+
+    def known_for(self, event: Event) -> Known:
+        rule = steps.rule_for(event, self.chat.state)
+        needs = steps.STEPS[type(self.chat.state)].needs | (rule.needs if rule else frozenset())
+        return self.known(needs, event)
+
+    def _more(self, needs: frozenset[str], known: Known, event: Event | None) -> dict[str, Any]:
+        more: dict[str, Any] = {}
+        if steps.INVITATION in needs:
+            more |= self._presented(event)
+        if steps.FRESH_CODE in needs:
+            more["fresh_code"] = self.house.draw_code()
+        if known.member is None:
+            return more
+        if steps.PAST in needs:
+            more["past"] = tuple(run for run in self._runs(known) if run.period < known.period)
+        if steps.STORED in needs:
+            more["stored"] = self._stored(known)
+        if steps.CELL in needs:
+            more["cell"] = members.not_joined_in(self.connection, known.member.unit)
+        return more
+
+    def _presented(self, event: Event | None) -> dict[str, Any]:
+        """The code that is being tried, or the invitation this chat is taking up."""
+        typed = event.code if isinstance(event, Arrived) else event.text if isinstance(event, Said) else None
+        if typed:
+            code = codes.normalise(typed)
+            found = invitations.by_code(self.connection, self.house.seal, code) if code else None
+            return {"presented": code, "invitation": found, "wrong_tries": self._tries()}
+        return {"invitation": self._taking_up()}
+
+    def _taking_up(self) -> Invitation | None:
+        state = self.chat.state
+        if isinstance(state, (Recognising, Consenting)) and state.invitation:
+            return invitations.by_id(self.connection, state.invitation)
+        return None
+
+    def _tries(self) -> int:
+        chat = self.chat
+        return invitations.wrong_tries(self.connection, self.house.seal, chat.channel, chat.address, self.now)
+
+    def _runs(self, known: Known) -> tuple[Run, ...]:
+        pinned = self.house.shelf.by_pin(self.chat.language)
+        return answers.runs_of(self.connection, self.house.seal, pinned, known.member.id) if known.member else ()
+
+    def _stored(self, known: Known) -> Stored:
+        if known.member is None:
+            return Stored()
+        return Stored(
+            language=self.chat.language,
+            channels=chats.channels_of(self.connection, known.member.id),
+            consents=consent.of_member(self.connection, known.member.id),
+            runs=self._runs(known),
+        )
+
+    # -------------------------------------------------------------- what was meant
+
+    def understood(self, event: Event) -> Event:
+        """Typed words are read against the screen they answer."""
+        if not isinstance(event, Said):
+            return event
+        known = self.known(steps.STEPS[type(self.chat.state)].needs)
+        state, _ = steps.settle(self.chat.state, known)
+        known = self.known(steps.STEPS[type(state)].needs)
+        return understand(event.text, steps.prompt(state, known), self.words.render)
+
+    # -------------------------------------------------------------- what is remembered and said
+
+    def remember(self, outcome: Outcome) -> tuple[tuple[str, str], ...]:
+        """Write the facts and the place. A chat is stored only once there is something to remember of it."""
+        if self._must_be_kept(outcome):
+            self._move(outcome.state)
+        others = tuple(other for fact in outcome.facts for other in write(fact, self._desk()))
+        if outcome.facts or not self.chat.id:
+            self._look_again()
+        return others
+
+    def _must_be_kept(self, outcome: Outcome) -> bool:
+        failed_only = all(isinstance(fact, (CodeFailed, ChatForgotten)) for fact in outcome.facts)
+        return bool(self.chat.id) or not (isinstance(outcome.state, Stranger) and failed_only)
+
+    def _move(self, state: State) -> None:
+        chat_id, revision = chats.keep(self.connection, self.chat, state, self.chat.channel in PUSHED, self.now)
+        self.chat = replace(self.chat, id=chat_id, revision=revision, state=state)
+
+    def _look_again(self) -> None:
+        """The facts may have changed who this is, which language is spoken, or that anything is kept at all."""
+        before = self.chat
+        self.chat = chats.find(self.connection, before.channel, before.address, CONSENT_VERSION)
+        if not self.chat.id:
+            self.chat = replace(self.chat, language=before.language, screen=before.screen)
+
+    def _desk(self) -> Desk:
+        shelf, language = self.house.shelf, self.chat.language
+        return Desk(
+            self.connection, self.house.seal, shelf.by_pin(language), shelf.current(language), self.chat, self.now
+        )
+
+    def screen(self, outcome: Outcome) -> Screen:
+        """Where the chat is now, in words, with what happened on the way and any news from elsewhere."""
+        state = outcome.state
+        message = steps.prompt(state, self.known(steps.STEPS[type(state)].needs))
+        return put_into_words(message, (*self._news(), *outcome.notices), self.words)
+
+    def _news(self) -> tuple[Text, ...]:
+        kind, _, channel = (self.chat.news or "").partition(":")
+        if kind != JOINED_ELSEWHERE:
+            return ()
+        return (say("device.joined", channel=CHANNELS.get(channel, Verbatim(channel))),)

@@ -1,0 +1,1 @@
+"""What the bot says and decides: pure functions over plain data, standard library only."""

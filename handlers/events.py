@@ -1,0 +1,234 @@
+"""What can happen in a conversation, in domain words; a press, a typed number and the clock make the same kinds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """The member came in, by `/start` or a link, perhaps with an invitation code."""
+
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Typed words that are no choice of the screen."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentNoWords:
+    """A picture, a voice message, a sticker: nothing that can be read here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Show again where we were: a page that comes back, a reply that was still owed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """A press on something this version no longer knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class WentSilent:
+    """The platform says that the member blocked the bot or closed the account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """ "Yes, that is me" or "that is not me" to the name on the invitation."""
+
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Consented:
+    """The answer to the consent text of one version."""
+
+    version: str
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeOpened:
+    """The whole consent text was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class MenuOpened:
+    """Back to the menu; also what "later" means, for every answer is already saved."""
+
+
+@dataclass(frozen=True, slots=True)
+class WalkOpened:
+    """Begin or go on with the self-comparison of this period."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One of the three answers to one indicator: 0 Không có, 1 Có phần, 2 Có."""
+
+    period: str
+    indicator: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionOpened:
+    """One question is to be shown again, to look at it or change it."""
+
+    period: str
+    indicator: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteOpened:
+    """A note to this indicator is to be written."""
+
+    period: str
+    indicator: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteErased:
+    """The note to this indicator is to go."""
+
+    period: str
+    indicator: str
+
+
+@dataclass(frozen=True, slots=True)
+class WentBack:
+    """One step back."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewOpened:
+    """The overview before sending."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOpened:
+    """The answers of one group, one line each, to open any of them."""
+
+    group: int
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The self-comparison of this period is sent: from now on the secretary sees "done"."""
+
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetOpened:
+    """The page from which the notes to speak from are fetched."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetAsked:
+    """The notes to speak from, as a document."""
+
+    period: str
+    form: Literal["docx", "pdf"]
+
+
+@dataclass(frozen=True, slots=True)
+class PastOpened:
+    """The member's own past months side by side: one group, `skip` months before the newest."""
+
+    group: int = 0
+    skip: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DataOpened:
+    """What is stored about me."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportAsked:
+    """Everything stored about me, as a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureAsked:
+    """I want my data erased: the first of two questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureConfirmed:
+    """Yes, erase."""
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalAsked:
+    """I want to withdraw my consent: the first of two questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalConfirmed:
+    """Yes, withdraw."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOut:
+    """This device or chat is to forget me; what is stored stays mine."""
+
+
+@dataclass(frozen=True, slots=True)
+class OthersSignedOut:
+    """Every other device and chat of mine is to forget me."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceAsked:
+    """A code for a second device or channel of my own."""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguagesOpened:
+    """Which languages are there?"""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageChosen:
+    """Speak this language from now on, in this chat."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpOpened:
+    """How does this work?"""
+
+
+@dataclass(frozen=True, slots=True)
+class InvitingOpened:
+    """A secretary wants to make out an invitation; `page` of the cell's list."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationAsked:
+    """A new invitation for this member, by member code."""
+
+    member: str
+
+
+Event = (
+    Arrived | Said | SentNoWords | Returned | Outdated | WentSilent | Recognised | Consented | NoticeOpened | MenuOpened
+    | WalkOpened | Answered | QuestionOpened | NoteOpened | NoteErased | WentBack | OverviewOpened | GroupOpened
+    | Submitted | SheetOpened | SheetAsked | PastOpened | DataOpened | ExportAsked | ErasureAsked | ErasureConfirmed
+    | WithdrawalAsked | WithdrawalConfirmed | SignedOut | OthersSignedOut | DeviceAsked
+    | LanguagesOpened | LanguageChosen | HelpOpened
+    | InvitingOpened | InvitationAsked
+)  # fmt: skip

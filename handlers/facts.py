@@ -1,0 +1,110 @@
+"""What must be remembered; `storage/facts.py` is the table from each of these to its writer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CodeFailed:
+    """A code that does not work was tried from this chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationAccepted:
+    """The invited person said yes: this chat is theirs and the code is used up."""
+
+    invitation: int
+    member: int
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRenewed:
+    """A member who is already here agreed to this version."""
+
+    member: int
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentWithdrawn:
+    """The member withdrew; nothing more is asked, nothing is erased."""
+
+    member: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGiven:
+    """One answer, in the catalogue the run is pinned to."""
+
+    member: int
+    period: str
+    indicator: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoteWritten:
+    """The member's own words to one indicator; None takes them away."""
+
+    member: int
+    period: str
+    indicator: str
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunSubmitted:
+    """Done, as the secretary will see it. Sent again after a change keeps the first time."""
+
+    member: int
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataErased:
+    """Answers, notes and chats of this member are gone; the organisation's roster line stays."""
+
+    member: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChatForgotten:
+    """Nothing of this chat is kept: somebody said no, or signed out."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherChatsForgotten:
+    """Only this chat stays the member's."""
+
+    member: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChatUnreachable:
+    """The platform will not deliver to this chat any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageKept:
+    """This chat speaks this language."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationMade:
+    """A code was made out: by a secretary for a member who has not come yet, or by a member for a second device."""
+
+    by: int
+    member_code: str
+    code: str
+    expires_at: datetime
+
+
+Fact = (
+    CodeFailed | InvitationAccepted | ConsentRenewed | ConsentWithdrawn | AnswerGiven | NoteWritten | RunSubmitted
+    | DataErased | ChatForgotten | OtherChatsForgotten | ChatUnreachable | LanguageKept | InvitationMade
+)  # fmt: skip

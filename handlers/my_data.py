@@ -1,0 +1,221 @@
+"""My data: what is stored about me, as a list and as a file; withdrawing, erasing, leaving this device."""
+
+from __future__ import annotations
+
+from handlers import codes
+from handlers.events import (
+    DataOpened,
+    DeviceAsked,
+    ErasureAsked,
+    ErasureConfirmed,
+    ExportAsked,
+    MenuOpened,
+    NoticeOpened,
+    OthersSignedOut,
+    SignedOut,
+    WentBack,
+    WithdrawalAsked,
+    WithdrawalConfirmed,
+)
+from handlers.facts import ConsentWithdrawn, DataErased, InvitationMade, OtherChatsForgotten
+from handlers.membership import WHOLE_NOTICE
+from handlers.states import AtData, ConfirmingErasure, ConfirmingWithdrawal, Consenting, State, Stranger
+from handlers.vocabulary import (
+    Choice,
+    ConsentRecord,
+    ExportFile,
+    Joined,
+    Known,
+    Member,
+    Message,
+    Moment,
+    Outcome,
+    Run,
+    Text,
+    Verbatim,
+    say,
+    say_count,
+)
+
+CHANNELS = {"web": say("channel.web"), "telegram": say("channel.telegram"), "terminal": say("channel.terminal")}
+
+
+def open_data(_event: DataOpened, _state: State, _known: Known) -> Outcome:
+    return Outcome(AtData())
+
+
+def data_prompt(_state: AtData, known: Known) -> Message:
+    member = _member(known)
+    back = Choice(say("button.menu"), MenuOpened(), words=say("typed.back"))
+    return Message(
+        title=say("data.title"),
+        lines=(
+            say("data.person", name=Verbatim(member.name), code=member.code, cell=Verbatim(member.unit_name)),
+            _runs_line(known.stored.runs),
+            _channels_line(known),
+            _consents_line(known.stored.consents),
+            say("data.who_reads"),
+        ),
+        choices=(
+            (
+                Choice(say("button.export"), ExportAsked(), "document"),
+                Choice(say("button.whole_notice"), NoticeOpened()),
+            ),
+            (Choice(say("button.withdraw"), WithdrawalAsked()), Choice(say("button.erase"), ErasureAsked(), "danger")),
+            *_devices(known),
+            (Choice(say("button.sign_out"), SignedOut()), back),
+        ),
+    )
+
+
+def _devices(known: Known) -> tuple[tuple[Choice, ...], ...]:
+    others = (Choice(say("button.only_here"), OthersSignedOut()),) if len(known.stored.channels) > 1 else ()
+    return ((Choice(say("button.new_device"), DeviceAsked()), *others),)
+
+
+def _runs_line(runs: tuple[Run, ...]) -> Text:
+    if not runs:
+        return say("data.no_answers")
+    notes = sum(len(run.notes) for run in runs)
+    return Joined((say_count("data.months", len(runs)), say_count("data.notes", notes)), " ")
+
+
+def _channels_line(known: Known) -> Text:
+    lines = tuple(
+        say("data.channel", channel=CHANNELS.get(name, Verbatim(name)), day=Moment(since))
+        for name, since in known.stored.channels
+    )
+    return Joined((say("data.channels"), *lines))
+
+
+def _consents_line(consents: tuple[ConsentRecord, ...]) -> Text:
+    return Joined((say("data.consents"), *(_consent_line(record) for record in consents)))
+
+
+def _consent_line(record: ConsentRecord) -> Text:
+    channel = CHANNELS.get(record.channel, Verbatim(record.channel))
+    if record.withdrawn_at is None:
+        return say("data.consent", version=record.version, day=Moment(record.given_at), channel=channel)
+    return say(
+        "data.consent_withdrawn",
+        version=record.version,
+        day=Moment(record.given_at),
+        channel=channel,
+        until=Moment(record.withdrawn_at),
+    )
+
+
+# ------------------------------------------------------------------ a file of everything
+
+
+def export(_event: ExportAsked, state: State, known: Known) -> Outcome:
+    return Outcome(state, (say("data.exported"),), attachments=(ExportFile(everything(known)),))
+
+
+def everything(known: Known) -> dict[str, object]:
+    """All that is stored about the member, in the words of the code, ready for JSON."""
+    member, stored = _member(known), known.stored
+    return {
+        "exported_at": known.now.isoformat(),
+        "member": {
+            "code": member.code,
+            "name": member.name,
+            "unit": member.unit_name,
+            "roles": [role for role, _unit in member.roles],
+        },
+        "channels": [{"channel": name, "since": since.isoformat()} for name, since in stored.channels],
+        "language": stored.language,
+        "consents": [_consent_data(record) for record in stored.consents],
+        "self_comparisons": [_run_data(run) for run in stored.runs],
+    }
+
+
+def _consent_data(record: ConsentRecord) -> dict[str, object]:
+    return {
+        "version": record.version,
+        "channel": record.channel,
+        "given_at": record.given_at.isoformat(),
+        "withdrawn_at": record.withdrawn_at and record.withdrawn_at.isoformat(),
+    }
+
+
+def _run_data(run: Run) -> dict[str, object]:
+    return {
+        "period": run.period.code,
+        "catalogue": run.catalogue.pin,
+        "submitted_at": run.submitted_at and run.submitted_at.isoformat(),
+        "answers": {i.code: run.answer(i.code) for i in run.catalogue.indicators},
+        "notes": dict(run.notes),
+    }
+
+
+# ------------------------------------------------------------------ a second device, and only this one
+
+
+def invite_own_device(_event: DeviceAsked, state: State, known: Known) -> Outcome:
+    """A code for oneself: nobody else has to make out, and so could use, a code that opens one's own answers."""
+    member = _member(known)
+    ends = codes.ends_at(known.now)
+    code = codes.make(ends, known.fresh_code)
+    notice = say("device.code", code=codes.pretty(code), day=Moment(codes.last_moment(ends)))
+    return Outcome(state, (notice,), (InvitationMade(member.id, member.code, code, ends),))
+
+
+def sign_out_others(_event: OthersSignedOut, state: State, known: Known) -> Outcome:
+    return Outcome(state, (say("device.only_here"),), (OtherChatsForgotten(_member(known).id),))
+
+
+# ------------------------------------------------------------------ erasing and withdrawing
+
+
+def ask_erasure(_event: ErasureAsked, _state: State, _known: Known) -> Outcome:
+    return Outcome(ConfirmingErasure())
+
+
+def erasure_prompt(_state: ConfirmingErasure, _known: Known) -> Message:
+    return Message(
+        title=say("erase.title"),
+        lines=(say("erase.what_goes"), say("erase.what_stays"), say("erase.no_way_back")),
+        choices=(
+            (Choice(say("button.erase_yes"), ErasureConfirmed(), "danger"),),
+            (Choice(say("button.keep"), DataOpened(), "main", words=say("typed.keep")),),
+        ),
+    )
+
+
+def erase(_event: ErasureConfirmed, _state: ConfirmingErasure, known: Known) -> Outcome:
+    return Outcome(Stranger(), (say("erase.done"),), (DataErased(_member(known).id),))
+
+
+def ask_withdrawal(_event: WithdrawalAsked, _state: State, _known: Known) -> Outcome:
+    return Outcome(ConfirmingWithdrawal())
+
+
+def withdrawal_prompt(_state: ConfirmingWithdrawal, _known: Known) -> Message:
+    return Message(
+        title=say("withdraw.title"),
+        lines=(say("withdraw.what_happens"), say("withdraw.data_stays")),
+        choices=(
+            (Choice(say("button.withdraw_yes"), WithdrawalConfirmed(), "danger"),),
+            (Choice(say("button.keep_consent"), DataOpened(), "main", words=say("typed.keep")),),
+        ),
+    )
+
+
+def withdraw(_event: WithdrawalConfirmed, _state: ConfirmingWithdrawal, known: Known) -> Outcome:
+    return Outcome(Consenting(), (say("withdraw.done"),), (ConsentWithdrawn(_member(known).id),))
+
+
+def back_to_data(_event: WentBack, _state: State, _known: Known) -> Outcome:
+    return Outcome(AtData())
+
+
+def reread_notice(_event: NoticeOpened, state: State, _known: Known) -> Outcome:
+    """The whole consent text again, for somebody who agreed long ago."""
+    return Outcome(state, WHOLE_NOTICE)
+
+
+def _member(known: Known) -> Member:
+    if known.member is None:
+        raise LookupError("my data was opened without a member")
+    return known.member

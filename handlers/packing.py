@@ -1,0 +1,76 @@
+"""Events and states as short strings and back: what a button carries, and what a chat's row remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from functools import cache
+from typing import Any, get_type_hints
+
+from handlers import events as e
+from handlers import states as s
+
+# The letters are on keyboards in members' chats for years: add, never reuse.
+EVENTS: Mapping[str, type] = {
+    "a": e.Answered, "b": e.WentBack, "c": e.Consented, "d": e.DataOpened, "e": e.ErasureAsked,
+    "f": e.SheetAsked, "fo": e.SheetOpened, "g": e.GroupOpened, "h": e.HelpOpened, "i": e.InvitingOpened,
+    "im": e.InvitationAsked, "l": e.LanguagesOpened, "lc": e.LanguageChosen, "m": e.MenuOpened, "n": e.NoteOpened,
+    "ne": e.NoteErased, "o": e.OverviewOpened, "p": e.PastOpened, "q": e.QuestionOpened, "r": e.Recognised,
+    "s": e.Submitted, "so": e.SignedOut, "sa": e.OthersSignedOut, "v": e.DeviceAsked,
+    "t": e.NoticeOpened, "w": e.WalkOpened, "x": e.ExportAsked,
+    "y": e.ErasureConfirmed, "z": e.WithdrawalAsked, "zy": e.WithdrawalConfirmed,
+}  # fmt: skip
+STATES: Mapping[str, type] = {
+    state.__name__: state
+    for state in (
+        s.Stranger, s.Recognising, s.Consenting, s.AtMenu, s.AtQuestion, s.WritingNote, s.AtOverview,
+        s.ReviewingGroup, s.Sent, s.AtSheet, s.AtPast, s.AtData, s.ConfirmingErasure, s.ConfirmingWithdrawal,
+        s.ChoosingLanguage, s.ReadingHelp, s.Inviting,
+    )
+}  # fmt: skip
+_NAMES: Mapping[type, str] = {**{t: n for n, t in EVENTS.items()}, **{t: n for n, t in STATES.items()}}
+
+
+def pack(thing: e.Event | s.State) -> str:
+    """Its name and its fields, parted by colons, such as `a:2026-11:1.5:2`."""
+    kind: Any = type(thing)
+    return ":".join([_NAMES[kind], *(_written(getattr(thing, name)) for name, _ in _shape(kind))])
+
+
+def unpack_event(text: str) -> e.Event:
+    """The event a button carries; `Outdated` where this version does not know it."""
+    thing: e.Event = _unpack(text, EVENTS, e.Outdated())
+    return thing
+
+
+def unpack_state(text: str) -> s.State:
+    """The state a row remembers; the menu where this version does not know it: nobody ends in a dead end."""
+    thing: s.State = _unpack(text, STATES, s.AtMenu())
+    return thing
+
+
+def _unpack(text: str, table: Mapping[str, type], unknown: Any) -> Any:
+    name, *parts = text.split(":")
+    kind = table.get(name)
+    if kind is None or len(parts) != len(_shape(kind)):
+        return unknown
+    try:
+        return kind(*(_read(part, hint) for part, (_, hint) in zip(parts, _shape(kind), strict=True)))
+    except ValueError:
+        return unknown
+
+
+@cache
+def _shape(kind: Any) -> tuple[tuple[str, Any], ...]:
+    hints = get_type_hints(kind)
+    return tuple((field.name, hints[field.name]) for field in fields(kind))
+
+
+def _written(value: object) -> str:
+    return str(int(value)) if isinstance(value, bool) else str(value)
+
+
+def _read(part: str, hint: Any) -> object:
+    if hint is bool:
+        return bool(int(part))
+    return int(part) if hint is int else part

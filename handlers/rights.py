@@ -1,0 +1,27 @@
+"""Who may do what: one table from a role in a unit to what it allows. What stands in no row is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from handlers.vocabulary import Member
+
+MEMBER, SECRETARY, DEPUTY = "dang_vien", "bi_thu", "pho_bi_thu"
+COMMITTEE, ADMINISTRATOR = "cap_uy", "quan_tri"
+
+INVITE = "invite"  # make out an invitation for a member of the unit
+
+ALLOWED: Mapping[str, frozenset[str]] = {
+    MEMBER: frozenset(),
+    SECRETARY: frozenset({INVITE}),
+    DEPUTY: frozenset({INVITE}),
+    COMMITTEE: frozenset(),
+    ADMINISTRATOR: frozenset(),
+}
+
+
+def may(member: Member | None, right: str, unit: int) -> bool:
+    """Whether one of the member's roles, held in exactly this unit, allows this."""
+    if member is None or not member.consented:
+        return False
+    return any(held_in == unit and right in ALLOWED.get(role, frozenset()) for role, held_in in member.roles)

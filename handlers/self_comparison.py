@@ -1,0 +1,317 @@
+"""The walk through the indicators: a question, its note, the overview, sending, and looking back."""
+
+from __future__ import annotations
+
+from handlers.events import (
+    Answered,
+    GroupOpened,
+    MenuOpened,
+    NoteErased,
+    NoteOpened,
+    OverviewOpened,
+    QuestionOpened,
+    Said,
+    SheetAsked,
+    SheetOpened,
+    Submitted,
+    WalkOpened,
+    WentBack,
+)
+from handlers.facts import AnswerGiven, NoteWritten, RunSubmitted
+from handlers.indicators import ANSWERS, Catalogue, Indicator
+from handlers.states import AtMenu, AtOverview, AtQuestion, ReviewingGroup, Sent, State, WritingNote
+from handlers.vocabulary import (
+    Choice,
+    Joined,
+    Known,
+    Member,
+    Message,
+    Moment,
+    Outcome,
+    Run,
+    Text,
+    Verbatim,
+    say,
+    say_count,
+)
+
+LONGEST_NOTE = 1000  # characters
+LABELS = (say("button.no"), say("button.partly"), say("button.yes"))
+TYPED = (say("typed.no"), say("typed.partly"), say("typed.yes"))
+ANSWER_WORDS = (say("answer.no"), say("answer.partly"), say("answer.yes"))
+
+
+# ------------------------------------------------------------------ where to go
+
+
+def catalogue_of(known: Known) -> Catalogue:
+    """The catalogue this period's run is pinned to, or the one it would begin with."""
+    return known.run.catalogue if known.run else known.catalogue
+
+
+def place(known: Known, also: str = "") -> State:
+    """Where the walk goes on: the first question without an answer (`also` counts as answered), or the overview."""
+    catalogue = catalogue_of(known)
+    for indicator in catalogue.indicators:
+        if indicator.code != also and (known.run is None or known.run.answer(indicator.code) is None):
+            return AtQuestion(known.period.code, indicator.code)
+    return AtOverview(known.period.code)
+
+
+def open_walk(_event: WalkOpened, _state: State, known: Known) -> Outcome:
+    return Outcome(place(known))
+
+
+def closed(known: Known) -> Outcome:
+    """A button of a month that is over: nothing is changed, and it says so."""
+    return Outcome(AtMenu(), (say("period.is_closed"),))
+
+
+def is_open(event: Answered | QuestionOpened | NoteOpened | NoteErased | Submitted | SheetAsked, known: Known) -> bool:
+    return event.period == known.period.code
+
+
+# ------------------------------------------------------------------ one question
+
+
+def question_prompt(state: AtQuestion, known: Known) -> Message:
+    catalogue = catalogue_of(known)
+    indicator = catalogue.find(state.indicator)
+    group = catalogue.groups[catalogue.group_number(indicator.code)]
+    given = known.run.answer(indicator.code) if known.run else None
+    return Message(
+        heading=Verbatim(group.title),
+        progress=(catalogue.position(indicator.code) + 1, len(catalogue)),
+        title=Verbatim(indicator.title),
+        lines=(Verbatim(indicator.summary), Verbatim(indicator.question), *_already(indicator, given, known.run)),
+        choices=(_answers(state, given), *_ways_on(state)),
+        first_number=0,  # typed 0, 1, 2 are the answers themselves
+    )
+
+
+def _answers(state: AtQuestion, given: int | None) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(LABELS[value], Answered(state.period, state.indicator, value), "answer", value == given, TYPED[value])
+        for value in ANSWERS
+    )
+
+
+def _ways_on(state: AtQuestion) -> tuple[tuple[Choice, ...], ...]:
+    note = Choice(say("button.note"), NoteOpened(state.period, state.indicator))
+    later = Choice(say("button.later"), MenuOpened(), words=say("typed.later"))
+    return ((note, Choice(say("button.back"), WentBack(), words=say("typed.back")), later),)
+
+
+def _already(indicator: Indicator, given: int | None, run: Run | None) -> tuple[Text, ...]:
+    answer = (say("question.given", answer=ANSWER_WORDS[given]),) if given is not None else ()
+    note = run.note(indicator.code) if run else None
+    return (*answer, *((say("question.note", note=Verbatim(note)),) if note else ()))
+
+
+def answer(event: Answered, state: State, known: Known) -> Outcome:
+    """An answer, from the open question or from any old button: it is saved, and nobody loses the place."""
+    if not is_open(event, known):
+        return closed(known)
+    if event.indicator not in catalogue_of(known) or event.value not in ANSWERS:
+        return Outcome(state, (say("outdated"),))
+    fact = AnswerGiven(_member(known).id, event.period, event.indicator, event.value)
+    if isinstance(state, AtQuestion) and state.indicator == event.indicator:
+        return Outcome(_after(state, known), facts=(fact,))
+    return _correct(event, fact, state, known)
+
+
+def _after(state: AtQuestion, known: Known) -> State:
+    if state.reviewing:
+        return ReviewingGroup(state.period, catalogue_of(known).group_number(state.indicator))
+    return place(known, also=state.indicator)
+
+
+def _correct(event: Answered, fact: AnswerGiven, state: State, known: Known) -> Outcome:
+    if known.run and known.run.answer(event.indicator) == event.value:
+        return Outcome(state)  # the second of two quick presses
+    number = catalogue_of(known).position(event.indicator) + 1
+    notice = say("question.corrected", number=number, answer=ANSWER_WORDS[event.value])
+    return Outcome(state, (notice,), (fact,))
+
+
+def misread_answer(_event: Said, state: AtQuestion, _known: Known) -> Outcome:
+    return Outcome(state, (say("question.not_understood"),))
+
+
+def open_question(event: QuestionOpened, state: State, known: Known) -> Outcome:
+    if not is_open(event, known):
+        return closed(known)
+    if event.indicator not in catalogue_of(known):
+        return Outcome(state, (say("outdated"),))
+    return Outcome(AtQuestion(event.period, event.indicator, reviewing=True))
+
+
+def back_from_question(_event: WentBack, state: AtQuestion, known: Known) -> Outcome:
+    catalogue = catalogue_of(known)
+    if state.reviewing:
+        return Outcome(ReviewingGroup(state.period, catalogue.group_number(state.indicator)))
+    at = catalogue.position(state.indicator)
+    if at == 0:
+        return Outcome(AtMenu())
+    return Outcome(AtQuestion(state.period, catalogue.indicators[at - 1].code))
+
+
+# ------------------------------------------------------------------ a note
+
+
+def open_note(event: NoteOpened, state: State, known: Known) -> Outcome:
+    if not is_open(event, known):
+        return closed(known)
+    if event.indicator not in catalogue_of(known):
+        return Outcome(state, (say("outdated"),))
+    reviewing = isinstance(state, AtQuestion) and state.reviewing
+    return Outcome(WritingNote(event.period, event.indicator, reviewing))
+
+
+def note_prompt(state: WritingNote, known: Known) -> Message:
+    indicator = catalogue_of(known).find(state.indicator)
+    note = known.run.note(state.indicator) if known.run else None
+    erase = (Choice(say("button.erase_note"), NoteErased(state.period, state.indicator), "danger"),) if note else ()
+    return Message(
+        heading=say("note.heading"),
+        title=Verbatim(indicator.title),
+        lines=(*((say("question.note", note=Verbatim(note)),) if note else ()), say("note.lead")),
+        choices=((Choice(say("button.back"), WentBack(), words=say("typed.back")), *erase),),
+        takes_text=True,
+    )
+
+
+def write_note(event: Said, state: WritingNote, known: Known) -> Outcome:
+    text = event.text.strip()
+    if not text:
+        return Outcome(state, (say("note.empty"),))
+    if len(text) > LONGEST_NOTE:
+        return Outcome(state, (say_count("note.too_long", len(text), most=LONGEST_NOTE),))
+    fact = NoteWritten(_member(known).id, state.period, state.indicator, text)
+    return Outcome(_question_of(state), (say("note.kept"),), (fact,))
+
+
+def erase_note(event: NoteErased, state: State, known: Known) -> Outcome:
+    if not is_open(event, known):
+        return closed(known)
+    fact = NoteWritten(_member(known).id, event.period, event.indicator, None)
+    onward = _question_of(state) if isinstance(state, WritingNote) else state
+    return Outcome(onward, (say("note.erased"),), (fact,))
+
+
+def back_from_note(_event: WentBack, state: WritingNote, _known: Known) -> Outcome:
+    return Outcome(_question_of(state))
+
+
+def _question_of(state: WritingNote) -> AtQuestion:
+    return AtQuestion(state.period, state.indicator, state.reviewing)
+
+
+# ------------------------------------------------------------------ the overview and sending
+
+
+def overview_prompt(state: AtOverview, known: Known) -> Message:
+    run = _run(known)
+    sent = run.submitted_at
+    first = say("overview.sent", day=Moment(sent)) if sent else say("overview.all", total=len(run.catalogue))
+    groups = Joined(tuple(_group_line(group.title, _counted(run, at)) for at, group in enumerate(run.catalogue.groups)))
+    return Message(
+        title=first,
+        lines=(groups, say("overview.can_change")),
+        choices=(
+            *(() if sent else ((Choice(say("button.submit"), Submitted(state.period), "main"),),)),
+            (
+                Choice(say("button.review"), GroupOpened(0)),
+                Choice(say("button.later"), MenuOpened(), words=say("typed.later")),
+            ),
+        ),
+    )
+
+
+def _counted(run: Run, group: int) -> tuple[int, int]:
+    answers = [run.answer(indicator.code) for indicator in run.catalogue.groups[group].indicators]
+    return answers.count(1), answers.count(2)
+
+
+def _group_line(title: str, counts: tuple[int, int]) -> Text:
+    partly, yes = counts
+    said: list[Text] = []
+    if partly:
+        said.append(say("overview.partly", number=partly))
+    if yes:
+        said.append(say("overview.yes", number=yes))
+    found = Joined(tuple(said), ", ") if said else say("overview.none")
+    return say("overview.group", group=Verbatim(title), found=found)
+
+
+def open_overview(_event: OverviewOpened, _state: State, known: Known) -> Outcome:
+    return Outcome(place(known))
+
+
+def submit(event: Submitted, _state: State, known: Known) -> Outcome:
+    """Send: only when every question has its answer. Sending again changes nothing."""
+    if not is_open(event, known):
+        return closed(known)
+    onward = place(known)
+    if isinstance(onward, AtQuestion):
+        return Outcome(onward, (say("overview.some_missing"),))
+    if _run(known).submitted_at:
+        return Outcome(onward)
+    return Outcome(Sent(event.period), facts=(RunSubmitted(_member(known).id, event.period),))
+
+
+def sent_prompt(_state: Sent, _known: Known) -> Message:
+    return Message(
+        title=say("sent.title"),
+        lines=(say("sent.lead"),),
+        choices=((Choice(say("button.sheet"), SheetOpened(), "main"),), (Choice(say("button.menu"), MenuOpened()),)),
+    )
+
+
+# ------------------------------------------------------------------ one group, to look at again
+
+
+def open_group(event: GroupOpened, state: State, known: Known) -> Outcome:
+    if known.run is None or not 0 <= event.group < len(known.run.catalogue.groups):
+        return Outcome(place(known) if known.run is None else state)
+    return Outcome(ReviewingGroup(known.period.code, event.group))
+
+
+def group_prompt(state: ReviewingGroup, known: Known) -> Message:
+    run = _run(known)
+    group = run.catalogue.groups[state.group]
+    rows = tuple((_open(state, indicator),) for indicator in group.indicators)
+    return Message(
+        heading=say("review.heading"),
+        title=Verbatim(group.title),
+        lines=(Joined(tuple(_answer_line(indicator, run) for indicator in group.indicators)), say("review.lead")),
+        choices=(*rows, _around(state, len(run.catalogue.groups))),
+    )
+
+
+def _answer_line(indicator: Indicator, run: Run) -> Text:
+    given = run.answer(indicator.code)
+    answer = say("answer.not_yet") if given is None else ANSWER_WORDS[given]
+    return say("review.line", code=indicator.code, answer=answer)
+
+
+def _open(state: ReviewingGroup, indicator: Indicator) -> Choice:
+    return Choice(Verbatim(f"{indicator.code} {indicator.title}"), QuestionOpened(state.period, indicator.code))
+
+
+def _around(state: ReviewingGroup, groups: int) -> tuple[Choice, ...]:
+    before = (Choice(say("button.previous_group"), GroupOpened(state.group - 1)),) if state.group else ()
+    after = (Choice(say("button.next_group"), GroupOpened(state.group + 1)),) if state.group + 1 < groups else ()
+    return (*before, *after, Choice(say("button.back"), OverviewOpened(), words=say("typed.back")))
+
+
+def _member(known: Known) -> Member:
+    if known.member is None:
+        raise LookupError("a member's step ran without a member")
+    return known.member
+
+
+def _run(known: Known) -> Run:
+    if known.run is None:
+        raise LookupError("a step that shows answers ran without any")
+    return known.run

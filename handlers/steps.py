@@ -1,0 +1,208 @@
+"""The map of every conversation: where one can be, what is shown there, what can happen there, who may.
+
+A press that a screen does not know is looked up in ANYWHERE, so an old button still means what it said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from handlers import events as e
+from handlers import inviting, membership, menu, my_data, papers, self_comparison
+from handlers import states as s
+from handlers.rights import INVITE, may
+from handlers.vocabulary import Known, Message, Outcome, Text, say
+
+Act = Callable[[Any, Any, Known], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What an event leads to. `needs` names what has to be known, `public` lets somebody in who has not consented."""
+
+    act: Act
+    needs: frozenset[str] = frozenset()
+    public: bool = False
+    right: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One place: its screen, and the events that mean something special there."""
+
+    prompt: Callable[[Any, Known], Message]
+    rules: Mapping[type, Rule]
+    needs: frozenset[str] = frozenset()
+    public: bool = False
+    right: str = ""
+
+
+def needing(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
+INVITATION, PAST, STORED, CELL, FRESH_CODE = "invitation", "past", "stored", "cell", "fresh_code"
+
+STEPS: Mapping[type, Step] = {
+    s.Stranger: Step(
+        membership.stranger_prompt, {e.Said: Rule(membership.say_code, needing(INVITATION), public=True)}, public=True
+    ),
+    s.Recognising: Step(
+        membership.recognising_prompt,
+        {e.Recognised: Rule(membership.recognise, public=True)},
+        needing(INVITATION),
+        public=True,
+    ),
+    s.Consenting: Step(
+        membership.consenting_prompt,
+        {
+            e.Consented: Rule(membership.consent, needing(INVITATION), public=True),
+            e.NoticeOpened: Rule(membership.read_whole, public=True),
+            e.WentBack: Rule(membership.read_short, public=True),
+        },
+        needing(INVITATION),
+        public=True,
+    ),
+    s.AtMenu: Step(menu.menu_prompt, {}, needing(PAST)),
+    s.AtQuestion: Step(
+        self_comparison.question_prompt,
+        {
+            e.WentBack: Rule(self_comparison.back_from_question),
+            e.Said: Rule(self_comparison.misread_answer),
+        },
+    ),
+    s.WritingNote: Step(
+        self_comparison.note_prompt,
+        {e.Said: Rule(self_comparison.write_note), e.WentBack: Rule(self_comparison.back_from_note)},
+    ),
+    s.AtOverview: Step(self_comparison.overview_prompt, {e.WentBack: Rule(papers.back_to_menu)}),
+    s.ReviewingGroup: Step(self_comparison.group_prompt, {e.WentBack: Rule(self_comparison.open_overview)}),
+    s.Sent: Step(self_comparison.sent_prompt, {}),
+    s.AtSheet: Step(papers.sheet_prompt, {e.WentBack: Rule(papers.back_to_menu)}),
+    s.AtPast: Step(papers.past_prompt, {e.WentBack: Rule(papers.back_to_menu)}, needing(PAST)),
+    s.AtData: Step(my_data.data_prompt, {e.NoticeOpened: Rule(my_data.reread_notice)}, needing(STORED), public=True),
+    s.ConfirmingErasure: Step(
+        my_data.erasure_prompt, {e.ErasureConfirmed: Rule(my_data.erase, public=True)}, public=True
+    ),
+    s.ConfirmingWithdrawal: Step(my_data.withdrawal_prompt, {e.WithdrawalConfirmed: Rule(my_data.withdraw)}),
+    s.ChoosingLanguage: Step(menu.languages_prompt, {}, public=True),
+    s.ReadingHelp: Step(menu.help_prompt, {}, public=True),
+    s.Inviting: Step(
+        inviting.inviting_prompt, {e.Said: Rule(inviting.name_not_in_list)}, needing(CELL), right=INVITE
+    ),
+}  # fmt: skip
+
+# What every place accepts: commands, and the buttons of screens further up in the chat.
+ANYWHERE: Mapping[type, Rule] = {
+    e.Arrived: Rule(membership.arrive, needing(INVITATION), public=True),
+    e.MenuOpened: Rule(menu.open_menu, public=True),
+    e.HelpOpened: Rule(menu.open_help, public=True),
+    e.LanguagesOpened: Rule(menu.open_languages, public=True),
+    e.LanguageChosen: Rule(menu.choose_language, public=True),
+    e.WentSilent: Rule(menu.fall_silent, public=True),
+    e.SignedOut: Rule(menu.sign_out, public=True),
+    e.WalkOpened: Rule(self_comparison.open_walk),
+    e.Answered: Rule(self_comparison.answer),
+    e.QuestionOpened: Rule(self_comparison.open_question),
+    e.NoteOpened: Rule(self_comparison.open_note),
+    e.NoteErased: Rule(self_comparison.erase_note),
+    e.OverviewOpened: Rule(self_comparison.open_overview),
+    e.GroupOpened: Rule(self_comparison.open_group),
+    e.Submitted: Rule(self_comparison.submit),
+    e.SheetOpened: Rule(papers.open_sheet),
+    e.SheetAsked: Rule(papers.hand_over_sheet, needing(PAST)),
+    e.PastOpened: Rule(papers.open_past, needing(PAST)),
+    e.DataOpened: Rule(my_data.open_data, public=True),
+    e.ExportAsked: Rule(my_data.export, needing(STORED), public=True),
+    e.ErasureAsked: Rule(my_data.ask_erasure, public=True),
+    e.WithdrawalAsked: Rule(my_data.ask_withdrawal),
+    e.OthersSignedOut: Rule(my_data.sign_out_others, public=True),
+    e.DeviceAsked: Rule(my_data.invite_own_device, needing(FRESH_CODE)),
+    e.InvitingOpened: Rule(inviting.open_inviting, needing(CELL), right=INVITE),
+    e.InvitationAsked: Rule(inviting.make_invitation, needing(CELL, FRESH_CODE), right=INVITE),
+}
+
+# Without consent these still need a member behind the chat: one's own data, and the way out.
+OF_A_PERSON = (e.DataOpened, e.ExportAsked, e.ErasureAsked, e.OthersSignedOut, e.SignedOut)
+BEFORE_JOINING = (s.Stranger, s.Recognising, s.Consenting, s.ChoosingLanguage, s.ReadingHelp)
+OF_ANSWERS = (s.AtOverview, s.ReviewingGroup, s.Sent, s.AtSheet)
+
+
+def rule_for(event: e.Event, state: s.State) -> Rule | None:
+    """What this event means here: the place's own rule before the general one."""
+    return STEPS[type(state)].rules.get(type(event)) or ANYWHERE.get(type(event))
+
+
+def settle(state: s.State, known: Known) -> tuple[s.State, tuple[Text, ...]]:
+    """Where the chat really is: a month may have closed, a consent been withdrawn, an invitation run out."""
+    if known.member is None:
+        return _settle_stranger(state, known)
+    if not STEPS[type(state)].public and not (known.member.consented and not known.member.left):
+        return (s.AtData() if known.member.left else s.Consenting()), ()
+    if isinstance(state, s.Recognising) or (isinstance(state, s.Consenting) and state.invitation):
+        return (state, ()) if membership.invitation_is_open(known.invitation, known) else (s.AtMenu(), ())
+    if isinstance(state, s.Stranger) or (isinstance(state, s.Consenting) and known.member.consented):
+        return s.AtMenu(), ()
+    return _settle_member(state, known)
+
+
+def _settle_stranger(state: s.State, known: Known) -> tuple[s.State, tuple[Text, ...]]:
+    if not isinstance(state, BEFORE_JOINING):
+        return s.Stranger(), ()
+    arriving = isinstance(state, (s.Recognising, s.Consenting))
+    if arriving and not membership.invitation_is_open(known.invitation, known):
+        return s.Stranger(), (say("code.no_longer"),)
+    return state, ()
+
+
+def _settle_member(state: s.State, known: Known) -> tuple[s.State, tuple[Text, ...]]:
+    period = getattr(state, "period", known.period.code)
+    if period != known.period.code:
+        return s.AtMenu(), (say("period.is_closed"),)
+    if isinstance(state, OF_ANSWERS) and (known.run is None or not known.run.answered):
+        return s.AtMenu(), ()
+    if isinstance(state, s.AtPast) and state.skip >= len(known.past):
+        return s.AtMenu(), ()
+    indicator = getattr(state, "indicator", None)
+    if indicator is not None and indicator not in self_comparison.catalogue_of(known):
+        return s.AtMenu(), ()
+    if STEPS[type(state)].right and not _may(STEPS[type(state)].right, known):
+        return s.AtMenu(), ()
+    return state, ()
+
+
+def respond(event: e.Event, state: s.State, known: Known) -> Outcome:
+    """What happens now. Never a dead end: what means nothing here is said so, and the place stays."""
+    state, notices = settle(state, known)
+    outcome = _decide(event, state, known)
+    return Outcome(outcome.state, (*notices, *outcome.notices), outcome.facts, outcome.attachments)
+
+
+def _decide(event: e.Event, state: s.State, known: Known) -> Outcome:
+    if isinstance(event, e.Returned):
+        return Outcome(state)
+    if isinstance(event, e.SentNoWords):
+        return Outcome(state, (say("only_words"),))
+    rule = rule_for(event, state)
+    if rule is None:
+        return Outcome(state, (say("not_understood") if isinstance(event, e.Said) else say("outdated"),))
+    if known.member is None and (not rule.public or isinstance(event, OF_A_PERSON)):
+        return Outcome(s.Stranger(), (say("stranger.first_code"),))
+    if known.member and known.member.left and not rule.public:
+        return Outcome(s.AtData(), (say("left"),))
+    if known.member and not known.member.consented and not rule.public:
+        return Outcome(s.Consenting(), (say("consent.needed"),))
+    if rule.right and not _may(rule.right, known):
+        return Outcome(s.AtMenu(), (say("not_allowed"),))
+    return rule.act(event, state, known)
+
+
+def prompt(state: s.State, known: Known) -> Message:
+    """The screen of a place: also the answer to "where were we?"."""
+    return STEPS[type(state)].prompt(state, known)
+
+
+def _may(right: str, known: Known) -> bool:
+    return known.member is not None and may(known.member, right, known.member.unit)

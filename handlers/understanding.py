@@ -1,0 +1,74 @@
+"""Typed words become events: numbers, labels and commands, with or without diacritics, in any case."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+
+from handlers import events as e
+from handlers.vocabulary import Choice, Message, Text, say
+
+Render = Callable[[Text], str]
+
+COMMANDS: Mapping[str, e.Event] = {
+    "tusoi": e.WalkOpened(), "dulieu": e.DataOpened(), "ngonngu": e.LanguagesOpened(), "trogiup": e.HelpOpened(),
+    "help": e.HelpOpened(), "menu": e.MenuOpened(), "moi": e.InvitingOpened(), "stop": e.MenuOpened(),
+}  # fmt: skip
+ANYWHERE_WORDS: tuple[tuple[Text, e.Event], ...] = (
+    (say("typed.walk"), e.WalkOpened()),
+    (say("typed.menu"), e.MenuOpened()),
+    (say("typed.help"), e.HelpOpened()),
+    (say("typed.data"), e.DataOpened()),
+)
+_NOT_WORDS = re.compile(r"[^\w\s]|_")
+_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
+
+
+def fold(text: str) -> str:
+    """Lower case, without diacritics and punctuation, single spaces: `Có phần!` and `co  phan` are the same."""
+    apart = unicodedata.normalize("NFD", text.casefold()).replace("đ", "d")  # house: the letter itself
+    plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return " ".join(_NOT_WORDS.sub(" ", plain).split())
+
+
+def understand(text: str, screen: Message, render: Render) -> e.Event:
+    """What somebody meant who typed `text` while `screen` was shown; `Said` where it is none of its choices."""
+    command = _COMMAND.fullmatch(text.strip())
+    if command:
+        return _command(command.group(1).lower(), command.group(2) or "")
+    return _choice(text, screen, render) or (None if screen.takes_text else _anywhere(text, render)) or e.Said(text)
+
+
+def _command(name: str, rest: str) -> e.Event:
+    if name == "start":
+        return e.Arrived(rest.strip())
+    return COMMANDS.get(name, e.Outdated())
+
+
+def _choice(text: str, screen: Message, render: Render) -> e.Event | None:
+    choices = [choice for row in screen.choices for choice in row]
+    typed = fold(text)
+    if typed.isdecimal() and not screen.takes_text:
+        return _numbered(int(typed), choices, screen.first_number)
+    return next((choice.event for choice in choices if typed in set(_ways_to_type(choice, render))), None)
+
+
+def _numbered(number: int, choices: list[Choice], first: int) -> e.Event | None:
+    at = number - first
+    return choices[at].event if 0 <= at < len(choices) else None
+
+
+def _ways_to_type(choice: Choice, render: Render) -> Iterator[str]:
+    yield fold(render(choice.label))
+    if choice.words:
+        yield from (fold(way) for way in render(choice.words).split("|"))
+
+
+def _anywhere(text: str, render: Render) -> e.Event | None:
+    typed = fold(text)
+    return next((event for words, event in ANYWHERE_WORDS if typed in _split(render(words))), None)
+
+
+def _split(words: str) -> set[str]:
+    return {fold(way) for way in words.split("|")}

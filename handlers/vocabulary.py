@@ -1,0 +1,222 @@
+"""The glossary of every conversation: words, choices, messages, what is known, and what a step decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from typing import Literal
+
+from handlers.events import Event
+from handlers.facts import Fact
+from handlers.indicators import Catalogue
+from handlers.rhythm import Period
+from handlers.sheet import Sheet
+from handlers.states import State
+
+# ------------------------------------------------------------------ words
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A sentence of ours: a key of the locales, its named values and, where it counts something, how many."""
+
+    key: str
+    values: tuple[tuple[str, Value], ...] = ()
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """Words that are not ours and are never translated: a name, a note, the text of an indicator."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Several texts in one paragraph, `between` them a line break or a separator."""
+
+    parts: tuple[Text, ...]
+    between: str = "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant, shown in local time: `day` as 15/3/2027, `weekday` with its name, `time` as 19 giờ 30."""
+
+    at: datetime
+    form: Literal["day", "weekday", "time"] = "day"
+
+
+Text = Phrase | Verbatim | Joined
+Value = str | int | date | Moment | Text
+
+
+def say(key: str, **values: Value) -> Phrase:
+    """A sentence of ours. `key` is written literally wherever this is called, so that it can be extracted."""
+    return Phrase(key, tuple(values.items()))
+
+
+def say_count(key: str, count: int, **values: Value) -> Phrase:
+    """A sentence that counts something; `%(count)s` stands in it."""
+    return Phrase(key, (("count", count), *values.items()), count)
+
+
+# ------------------------------------------------------------------ screens
+
+Kind = Literal["main", "answer", "plain", "danger", "document"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button and the event it means. `words` is a key whose text lists other ways to type it, split by `|`."""
+
+    label: Text
+    event: Event
+    kind: Kind = "plain"
+    chosen: bool = False
+    words: Phrase | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One screen, in the order it is read; `choices` are rows of buttons, numbered from `first_number`."""
+
+    lines: tuple[Text, ...] = ()
+    choices: tuple[tuple[Choice, ...], ...] = ()
+    heading: Text | None = None
+    progress: tuple[int, int] | None = None
+    title: Text | None = None
+    takes_text: bool = False
+    first_number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFile:
+    """The member's notes to speak from, to be made as a document."""
+
+    sheet: Sheet
+    form: Literal["docx", "pdf"]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFile:
+    """Everything stored about a member, as plain data for a JSON file."""
+
+    content: dict[str, object]
+
+
+Attachment = SheetFile | ExportFile
+
+
+# ------------------------------------------------------------------ what a step is told
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Who is talking. `roles` are pairs of a role and the id of the unit it holds in (None: everywhere)."""
+
+    id: int
+    code: str
+    name: str
+    unit: int
+    unit_name: str
+    roles: tuple[tuple[str, int | None], ...] = ()
+    consented: bool = False
+    left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One member's self-comparison in one period: answers in the catalogue's order, None where not yet given."""
+
+    period: Period
+    catalogue: Catalogue
+    answers: tuple[int | None, ...]
+    notes: tuple[tuple[str, str], ...] = ()
+    submitted_at: datetime | None = None
+
+    def answer(self, code: str) -> int | None:
+        return self.answers[self.catalogue.position(code)]
+
+    def note(self, code: str) -> str | None:
+        return dict(self.notes).get(code)
+
+    @property
+    def answered(self) -> int:
+        return sum(answer is not None for answer in self.answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A one-time invitation that was presented or is being taken up, and whom it invites."""
+
+    id: int
+    member: int
+    name: str
+    unit_name: str
+    expires_at: datetime
+    used: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRecord:
+    """One line of the proof: which version, on which channel, from when, and until when if it was withdrawn."""
+
+    version: str
+    channel: str
+    given_at: datetime
+    withdrawn_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What is kept about one member, as `/dulieu` shows and exports it."""
+
+    joined_at: datetime | None = None
+    language: str = ""
+    channels: tuple[tuple[str, datetime], ...] = ()
+    consents: tuple[ConsentRecord, ...] = ()
+    runs: tuple[Run, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A member of the secretary's own cell who has not joined on any channel yet."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that a step may use. What is not named in the step's `needs` stays empty."""
+
+    now: datetime
+    timezone: tzinfo
+    period: Period
+    catalogue: Catalogue
+    channel: str
+    language: str = "vi"
+    member: Member | None = None
+    run: Run | None = None
+    past: tuple[Run, ...] = ()
+    stored: Stored = Stored()
+    invitation: Invitation | None = None
+    presented: str | None = None
+    wrong_tries: int = 0
+    cell: tuple[Colleague, ...] = ()
+    fresh_code: str = ""
+
+
+# ------------------------------------------------------------------ what a step decides
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Where the member is now, what is said on the way there, what must be remembered, what is handed over."""
+
+    state: State
+    notices: tuple[Text, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    attachments: tuple[Attachment, ...] = ()

@@ -1,0 +1,130 @@
+"""From each fact to its writer: the one table that says what a decision leaves behind."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from handlers import facts as f
+from handlers.indicators import Catalogue
+from handlers.rhythm import period_from
+from handlers.vocabulary import Run
+from storage import answers, chats, consent, invitations
+from storage.chats import Chat
+from storage.members import by_code
+from storage.sealing import Seal
+from storage.statements import statements
+
+CHATS = statements("chats")
+JOINED_ELSEWHERE = "joined"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the writers need: the connection, the seal, the catalogues, the chat of this turn, and the instant."""
+
+    connection: sqlite3.Connection
+    seal: Seal
+    catalogues: Mapping[str, Catalogue]
+    catalogue: Catalogue
+    chat: Chat
+    now: datetime
+
+
+class FactRefused(Exception):
+    """The world changed under the decision, such as a code that somebody else just used; the turn is undone."""
+
+
+def write(fact: f.Fact, desk: Desk) -> tuple[tuple[str, str], ...]:
+    """Remember a fact. Returns other chats (channel, address) that now have something to show."""
+    return WRITERS[type(fact)](fact, desk) or ()
+
+
+def _code_failed(_fact: f.CodeFailed, desk: Desk) -> None:
+    invitations.add_wrong_try(desk.connection, desk.seal, desk.chat.channel, desk.chat.address, desk.now)
+
+
+def _invitation_accepted(fact: f.InvitationAccepted, desk: Desk) -> tuple[tuple[str, str], ...]:
+    if not invitations.use(desk.connection, fact.invitation, desk.now):
+        raise FactRefused
+    CHATS.join_member(desk.connection, id=desk.chat.id, member_id=fact.member)
+    consent.give(desk.connection, fact.member, fact.version, desk.chat.channel, desk.now)
+    news = f"{JOINED_ELSEWHERE}:{desk.chat.channel}"
+    return chats.tell_others(desk.connection, desk.chat.id, fact.member, news)
+
+
+def _consent_renewed(fact: f.ConsentRenewed, desk: Desk) -> None:
+    consent.give(desk.connection, fact.member, fact.version, desk.chat.channel, desk.now)
+
+
+def _consent_withdrawn(fact: f.ConsentWithdrawn, desk: Desk) -> None:
+    consent.withdraw(desk.connection, fact.member, desk.now)
+
+
+def _answer_given(fact: f.AnswerGiven, desk: Desk) -> None:
+    run = _run(fact.member, fact.period, desk)
+    answers.keep_answer(desk.connection, desk.seal, run, fact.member, fact.indicator, fact.value, desk.now)
+
+
+def _note_written(fact: f.NoteWritten, desk: Desk) -> None:
+    run = _run(fact.member, fact.period, desk)
+    answers.keep_note(desk.connection, desk.seal, run, fact.member, fact.indicator, fact.text, desk.now)
+
+
+def _run(member: int, code: str, desk: Desk) -> Run:
+    period = period_from(code)
+    run = answers.run_of(desk.connection, desk.seal, desk.catalogues, member, period)
+    return run or answers.empty_run(period, desk.catalogue)
+
+
+def _run_submitted(fact: f.RunSubmitted, desk: Desk) -> None:
+    answers.submit(desk.connection, fact.member, fact.period, desk.now)
+
+
+def _data_erased(fact: f.DataErased, desk: Desk) -> None:
+    answers.erase(desk.connection, fact.member)
+    consent.withdraw(desk.connection, fact.member, desk.now)
+    CHATS.forget_all_of(desk.connection, member_id=fact.member)
+
+
+def _chat_forgotten(_fact: f.ChatForgotten, desk: Desk) -> None:
+    CHATS.forget(desk.connection, id=desk.chat.id)
+
+
+def _others_forgotten(fact: f.OtherChatsForgotten, desk: Desk) -> None:
+    CHATS.forget_others(desk.connection, id=desk.chat.id, member_id=fact.member)
+
+
+def _chat_unreachable(_fact: f.ChatUnreachable, desk: Desk) -> None:
+    chats.mark_unreachable(desk.connection, desk.chat.id, desk.now)
+
+
+def _language_kept(fact: f.LanguageKept, desk: Desk) -> None:
+    CHATS.speak(desk.connection, id=desk.chat.id, language=fact.language)
+
+
+def _invitation_made(fact: f.InvitationMade, desk: Desk) -> None:
+    person = by_code(desk.connection, fact.member_code)
+    if person is None:
+        raise FactRefused
+    invitations.add(desk.connection, desk.seal, person.id, fact.code, fact.expires_at, fact.by)
+
+
+WRITERS: Mapping[type, Callable[[Any, Desk], tuple[tuple[str, str], ...] | None]] = {
+    f.CodeFailed: _code_failed,
+    f.InvitationAccepted: _invitation_accepted,
+    f.ConsentRenewed: _consent_renewed,
+    f.ConsentWithdrawn: _consent_withdrawn,
+    f.AnswerGiven: _answer_given,
+    f.NoteWritten: _note_written,
+    f.RunSubmitted: _run_submitted,
+    f.DataErased: _data_erased,
+    f.ChatForgotten: _chat_forgotten,
+    f.OtherChatsForgotten: _others_forgotten,
+    f.ChatUnreachable: _chat_unreachable,
+    f.LanguageKept: _language_kept,
+    f.InvitationMade: _invitation_made,
+}

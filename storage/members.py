@@ -1,0 +1,76 @@
+"""Units and members: who there is, and the import of a whole roster in one transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.roster import MemberRow, Role, Roster, UnitRow
+from handlers.vocabulary import Colleague
+from storage.invitations import Invitee
+from storage.statements import statements
+
+SQL = statements("roster")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRoster:
+    """What is stored, in the shape of a file; `left` are codes of members who have left."""
+
+    roster: Roster
+    left: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many there are."""
+
+    units: int
+    members: int
+    joined: int
+
+
+def stored_roster(connection: sqlite3.Connection) -> StoredRoster:
+    """Everything stored, to be compared with a file."""
+    units = tuple(UnitRow(code, name, level, parent) for _, code, name, level, parent in SQL.units(connection))
+    roles: dict[str, list[Role]] = {}
+    for member, role, unit in SQL.roles(connection):
+        roles.setdefault(member, []).append(Role(role, unit or ""))
+    rows = list(SQL.members(connection))
+    members = tuple(MemberRow(code, name, unit, tuple(roles.get(code, ()))) for _, code, name, unit, _ in rows)
+    return StoredRoster(Roster(units, members), frozenset(row[1] for row in rows if row[4] is not None))
+
+
+def write_units(connection: sqlite3.Connection, units: Iterable[UnitRow]) -> None:
+    rows = list(units)
+    SQL.put_units(connection, [{"code": u.code, "name": u.name, "level": u.level} for u in rows])
+    SQL.hang_units(connection, [{"code": u.code, "parent": u.parent} for u in rows])
+
+
+def write_members(connection: sqlite3.Connection, members: Iterable[MemberRow]) -> None:
+    rows = list(members)
+    SQL.put_members(connection, [{"code": m.code, "name": m.name, "unit": m.unit} for m in rows])
+    SQL.drop_roles(connection, [{"code": m.code} for m in rows])
+    roles = [{"code": m.code, "role": role.kind, "unit": role.unit or None} for m in rows for role in m.roles]
+    SQL.put_roles(connection, roles)
+
+
+def deactivate(connection: sqlite3.Connection, codes: Iterable[str], now: datetime) -> None:
+    """These members have left. Their own data stays theirs; nothing is deleted."""
+    SQL.members_leave(connection, [{"code": code, "at": now.isoformat()} for code in codes])
+
+
+def by_code(connection: sqlite3.Connection, code: str) -> Invitee | None:
+    row = SQL.by_code(connection, code=code)
+    return Invitee(*row) if row else None
+
+
+def not_joined_in(connection: sqlite3.Connection, unit: int) -> tuple[Colleague, ...]:
+    """Members of a cell who have not joined yet: only for them may somebody else make out a code."""
+    return tuple(Colleague(code, name) for code, name in SQL.not_joined_in(connection, unit_id=unit))
+
+
+def counts(connection: sqlite3.Connection) -> Counts:
+    return Counts(*SQL.counts(connection))

@@ -1,0 +1,46 @@
+-- name: run_of(member_id, period)^
+-- One member's self-comparison in one period, sealed.
+SELECT period, catalogue, answers, notes, submitted_at FROM runs WHERE member_id = :member_id AND period = :period;
+
+-- name: runs_of(member_id)
+-- All of a member's self-comparisons, newest first, sealed.
+SELECT period, catalogue, answers, notes, submitted_at FROM runs WHERE member_id = :member_id ORDER BY period DESC;
+
+-- name: has_past(member_id, period)$
+-- Whether there is anything before this period.
+SELECT EXISTS (SELECT 1 FROM runs WHERE member_id = :member_id AND period < :period);
+
+-- name: keep_answers(member_id, period, catalogue, answers, at)!
+-- Save the 27 answers, sealed; the run begins with its first answer.
+INSERT INTO runs (member_id, period, catalogue, answers, started_at)
+VALUES (:member_id, :period, :catalogue, :answers, :at)
+ON CONFLICT (member_id, period) DO UPDATE SET answers = excluded.answers;
+
+-- name: keep_notes(member_id, period, catalogue, answers, notes, at)!
+-- Save the notes, sealed; a note may come before the first answer.
+INSERT INTO runs (member_id, period, catalogue, answers, notes, started_at)
+VALUES (:member_id, :period, :catalogue, :answers, :notes, :at)
+ON CONFLICT (member_id, period) DO UPDATE SET notes = excluded.notes;
+
+-- name: submit(member_id, period, at)!
+-- Done, once: the first time stands.
+UPDATE runs SET submitted_at = :at WHERE member_id = :member_id AND period = :period AND submitted_at IS NULL;
+
+-- name: erase(member_id)!
+-- All answers and notes of a member.
+DELETE FROM runs WHERE member_id = :member_id;
+
+-- name: add_many(member_id, period, catalogue, answers, notes, started_at, submitted_at)*!
+-- Whole runs at once: sample data.
+INSERT INTO runs (member_id, period, catalogue, answers, notes, started_at, submitted_at)
+VALUES (:member_id, :period, :catalogue, :answers, :notes, :started_at, :submitted_at);
+
+-- name: all_sealed(after_member, after_period, most)
+-- The next runs in key order, to be sealed with a new key.
+SELECT member_id, period, catalogue, answers, notes FROM runs
+WHERE (member_id, period) > (:after_member, :after_period)
+ORDER BY member_id, period LIMIT :most;
+
+-- name: reseal(member_id, period, answers, notes)*!
+-- The same answers under another key.
+UPDATE runs SET answers = :answers, notes = :notes WHERE member_id = :member_id AND period = :period;

@@ -1,0 +1,84 @@
+-- name: find(channel, address)^
+-- The chat at an address with its member, the member's unit and newest consent: one row, read on every tap.
+SELECT chats.id, chats.state, chats.language, chats.screen, chats.revision, chats.owed, chats.news, chats.member_id,
+    members.code, members.name, members.unit_id, units.name, members.left_at,
+    (SELECT consents.version FROM consents
+        WHERE consents.member_id = members.id AND consents.withdrawn_at IS NULL
+        ORDER BY consents.id DESC LIMIT 1)
+FROM chats
+LEFT JOIN members ON members.id = chats.member_id
+LEFT JOIN units ON units.id = members.unit_id
+WHERE chats.channel = :channel AND chats.address = :address;
+
+-- name: roles_of(member_id)
+-- The roles a member holds, each in a unit.
+SELECT role, unit_id FROM roles WHERE member_id = :member_id ORDER BY role, unit_id;
+
+-- name: add(channel, address, state, language, owed, at)<!
+-- A chat we have to remember the place of.
+INSERT INTO chats (channel, address, state, language, revision, owed, since, seen_at)
+VALUES (:channel, :address, :state, :language, 1, :owed, :at, :at);
+
+-- name: move(id, state, owed, at)!
+-- Where the chat is now; until the screen is out, it is owed.
+UPDATE chats SET state = :state, owed = :owed, seen_at = :at, revision = revision + 1, unreachable_at = NULL
+WHERE id = :id;
+
+-- name: shown(id, screen, revision)!
+-- The screen of this revision is out, so nothing is owed unless the chat has moved on.
+UPDATE chats SET screen = :screen, owed = CASE WHEN revision = :revision THEN 0 ELSE owed END,
+    news = CASE WHEN revision = :revision THEN NULL ELSE news END
+WHERE id = :id;
+
+-- name: give_up(id, revision)!
+-- This screen will never arrive; stop owing it.
+UPDATE chats SET owed = 0 WHERE id = :id AND revision = :revision;
+
+-- name: owed(channel)
+-- Chats whose last screen never went out, oldest first: what a start after a crash has to make good.
+SELECT address FROM chats WHERE owed = 1 AND channel = :channel AND unreachable_at IS NULL ORDER BY seen_at;
+
+-- name: join_member(id, member_id)!
+-- The chat is this member's from now on.
+UPDATE chats SET member_id = :member_id WHERE id = :id;
+
+-- name: tell_others(id, member_id, news)!
+-- The member's other chats are to say what happened.
+UPDATE chats SET owed = 1, news = :news, revision = revision + 1
+WHERE member_id = :member_id AND id <> :id AND unreachable_at IS NULL;
+
+-- name: others(id, member_id)
+-- The member's other chats.
+SELECT channel, address FROM chats WHERE member_id = :member_id AND id <> :id AND unreachable_at IS NULL ORDER BY id;
+
+-- name: speak(id, language)!
+-- The language of a chat.
+UPDATE chats SET language = :language WHERE id = :id;
+
+-- name: mark_unreachable(id, at)!
+-- The platform delivers nothing here any more.
+UPDATE chats SET unreachable_at = :at, owed = 0 WHERE id = :id;
+
+-- name: forget(id)!
+-- Nothing of this chat is kept.
+DELETE FROM chats WHERE id = :id;
+
+-- name: forget_others(id, member_id)!
+-- Only one chat stays the member's.
+DELETE FROM chats WHERE member_id = :member_id AND id <> :id;
+
+-- name: forget_all_of(member_id)!
+-- No chat stays the member's.
+DELETE FROM chats WHERE member_id = :member_id;
+
+-- name: forget_abandoned(before)!
+-- Somebody who began to arrive and never said yes is not kept.
+DELETE FROM chats WHERE member_id IS NULL AND seen_at < :before;
+
+-- name: forget_idle(channel, before)!
+-- A sign-in of the page that nobody used for long ends.
+DELETE FROM chats WHERE channel = :channel AND seen_at < :before;
+
+-- name: channels_of(member_id)
+-- Where a member has joined, and since when.
+SELECT channel, since FROM chats WHERE member_id = :member_id ORDER BY since, id;

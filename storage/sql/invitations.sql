@@ -1,0 +1,55 @@
+-- name: by_hash(code_hash)^
+-- The invitation a code belongs to.
+SELECT invitations.id, invitations.member_id, members.name, units.name, invitations.expires_at, invitations.used_at
+FROM invitations
+JOIN members ON members.id = invitations.member_id AND members.left_at IS NULL
+JOIN units ON units.id = members.unit_id
+WHERE invitations.code_hash = :code_hash;
+
+-- name: by_id(id)^
+-- The invitation a chat is taking up.
+SELECT invitations.id, invitations.member_id, members.name, units.name, invitations.expires_at, invitations.used_at
+FROM invitations
+JOIN members ON members.id = invitations.member_id AND members.left_at IS NULL
+JOIN units ON units.id = members.unit_id
+WHERE invitations.id = :id;
+
+-- name: use(id, at)!
+-- Use up an invitation; no changed row means that somebody else was first or that it has ended.
+UPDATE invitations SET used_at = :at WHERE id = :id AND used_at IS NULL AND expires_at > :at;
+
+-- name: add(member_id, code_hash, made_by, expires_at)!
+-- A new invitation, only its hash.
+INSERT INTO invitations (member_id, code_hash, made_by, expires_at)
+VALUES (:member_id, :code_hash, :made_by, :expires_at);
+
+-- name: add_many(member_id, code_hash, made_by, expires_at)*!
+-- Many new invitations.
+INSERT INTO invitations (member_id, code_hash, made_by, expires_at)
+VALUES (:member_id, :code_hash, :made_by, :expires_at);
+
+-- name: forget_ended(before)!
+-- Invitations that ended long ago.
+DELETE FROM invitations WHERE expires_at < :before;
+
+-- name: uninvited(at)
+-- Members who have joined nowhere and hold no invitation that still works, in the order of their codes.
+SELECT members.id, members.code, members.name, units.code
+FROM members JOIN units ON units.id = members.unit_id
+WHERE members.left_at IS NULL
+AND NOT EXISTS (SELECT 1 FROM chats WHERE chats.member_id = members.id)
+AND NOT EXISTS (SELECT 1 FROM invitations
+    WHERE invitations.member_id = members.id AND invitations.used_at IS NULL AND invitations.expires_at > :at)
+ORDER BY units.code, members.code;
+
+-- name: tries_since(chat_hash, since)$
+-- How many codes failed from this chat lately.
+SELECT count(*) FROM wrong_tries WHERE chat_hash = :chat_hash AND at > :since;
+
+-- name: add_try(chat_hash, at)!
+-- A code failed. The chat stands here only as a keyed hash, for a quarter of an hour.
+INSERT INTO wrong_tries (chat_hash, at) VALUES (:chat_hash, :at);
+
+-- name: forget_tries(before)!
+-- Failed tries that no longer count.
+DELETE FROM wrong_tries WHERE at < :before;

@@ -1,0 +1,361 @@
+"""The member's page in a real Chromium, against a small server that keeps the page's contract."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+
+from tests.page_double import ANSWERS, STATIC, Server
+
+CHROMIUM = Path("/usr/bin/chromium")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not CHROMIUM.exists() and "TUSOI_CI" not in os.environ, reason=f"browser tests need Chromium at {CHROMIUM}"
+    ),
+]
+
+MEASURE = """() => {
+  const seen = (one) => one.checkVisibility() && one.getClientRects().length && !one.closest(".unseen");
+  const small = [], narrow = [];
+  for (const one of document.querySelectorAll("body *")) {
+    const own = [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    if (own && seen(one) && parseFloat(getComputedStyle(one).fontSize) < 18) small.push(one.outerHTML);
+  }
+  for (const one of document.querySelectorAll("a:not(.skip), button, input, textarea, summary")) {
+    const { width, height } = one.getBoundingClientRect();
+    if (seen(one) && Math.min(width, height) < 48) narrow.push(`${width} x ${height}: ${one.outerHTML}`);
+  }
+  return { small, narrow, overflow: document.documentElement.scrollWidth - innerWidth };
+}"""
+WATCH = """() => {
+  window.seen = [];
+  new MutationObserver(() => window.seen.push(document.querySelector(".count").textContent))
+    .observe(document.getElementById("card"), { childList: true });
+}"""
+NOTHING_WRONG = {"small": [], "narrow": [], "overflow": 0}
+PLACES = ("consent", "menu", "5", "note", "overview", "farewell")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=quiet)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    server = Server()
+    server.thread.start()
+    assert server.started.wait(10)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="vi-VN")
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, server: Server) -> Iterator[Page]:
+    """A page that must not complain and must not ask anybody else."""
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.extend(complaint(message)))
+    page.on("request", lambda one: complaints.extend([] if one.url.startswith(server.address) else [one.url]))
+    yield page
+    assert complaints == []
+
+
+def complaint(message: ConsoleMessage) -> list[str]:
+    """Chromium notes each failed request on the console: the outage a test makes, not an error of the page."""
+    made_by_the_test = message.text.startswith("Failed to load resource")
+    return [message.text] if message.type in {"error", "warning"} and not made_by_the_test else []
+
+
+def open_at(page: Page, server: Server, place: str) -> None:
+    server.signed_in = True
+    server.walk.at = place
+    page.goto(server.address)
+    expect(page.locator("#card h1")).to_be_attached()
+
+
+def count(page: Page, n: int) -> None:
+    expect(page.locator(".count")).to_have_text(f"{n}/27")
+
+
+def tap(page: Page, label: str) -> None:
+    page.get_by_role("button", name=label, exact=True).click()
+
+
+def test_a_member_walks_all_27_by_tapping(page: Page, server: Server) -> None:
+    open_at(page, server, "menu")
+    tap(page, "Tự soi tiếp")
+    for n in range(1, 28):
+        count(page, n)
+        tap(page, ANSWERS[n % 3])
+    expect(page.get_by_role("heading")).to_have_text("Đồng chí đã trả lời đủ 27 biểu hiện.")
+    assert server.walk.answers == {n: ANSWERS[n % 3] for n in range(1, 28)}
+
+
+def test_a_member_walks_all_27_by_keyboard_alone(page: Page, server: Server) -> None:
+    open_at(page, server, "menu")
+    page.keyboard.press("Tab")  # the skip link
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    for n in range(1, 28):
+        count(page, n)
+        expect(page.locator("#title")).to_be_focused()
+        for _ in range(1 + n % 3):
+            page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+    expect(page.locator("#title")).to_have_text("Đồng chí đã trả lời đủ 27 biểu hiện.")
+    assert server.walk.answers == {n: ANSWERS[n % 3] for n in range(1, 28)}
+
+
+def test_a_typed_answer_is_sent_with_enter_and_a_misunderstood_one_is_told(page: Page, server: Server) -> None:
+    open_at(page, server, "1")
+    page.get_by_label("Gõ câu trả lời").fill("hả")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="Chưa hiểu")).to_be_visible()
+    expect(page.get_by_label("Gõ câu trả lời")).to_be_focused()
+    page.keyboard.type("1")
+    page.keyboard.press("Enter")
+    count(page, 2)
+    assert server.walk.answers == {1: "Có phần"}
+
+
+def test_a_reload_keeps_the_place_and_the_answer_given_is_marked(page: Page, server: Server) -> None:
+    open_at(page, server, "4")
+    tap(page, "Có phần")
+    count(page, 5)
+    page.reload()
+    count(page, 5)
+    tap(page, "Quay lại")
+    expect(page.get_by_role("button", pressed=True)).to_have_text("Có phần")
+
+
+@pytest.mark.parametrize("mood", ["drop", "lose", "down"])
+def test_an_answer_given_in_an_outage_arrives_once(page: Page, server: Server, mood: str) -> None:
+    open_at(page, server, "7")
+    server.mood = mood
+    tap(page, "Có")
+    expect(page.locator("#banner")).to_have_text("Mất kết nối. Đang nối lại…")
+    expect(page.get_by_role("button", name="Không có")).to_be_disabled()
+    expect(page.locator("[aria-busy=true]")).to_have_text("Có")
+    server.mood = "well"
+    count(page, 8)
+    expect(page.locator("#banner")).to_have_text("Đã nối lại.")
+    expect(page.get_by_role("button", name="Không có")).to_be_enabled()
+    assert (list(server.walk.told.values()), server.walk.answers) == (["7:Có"], {7: "Có"})
+
+
+def test_an_answer_on_its_way_outlives_a_reload(page: Page, server: Server) -> None:
+    open_at(page, server, "7")
+    server.mood = "drop"
+    tap(page, "Có")
+    expect(page.locator("#banner")).to_have_text("Mất kết nối. Đang nối lại…")
+    page.reload()
+    count(page, 7)
+    server.mood = "well"
+    count(page, 8)
+    assert list(server.walk.told.values()) == ["7:Có"]
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_two_quick_presses_are_one_answer_and_slowness_is_told(page: Page, server: Server) -> None:
+    open_at(page, server, "7")
+    server.hold()
+    page.get_by_role("button", name="Không có").dblclick()
+    expect(page.locator("#banner")).to_have_text("Đang gửi…")
+    expect(page.get_by_role("button", name="Không có")).to_be_focused()
+    server.release()
+    count(page, 8)
+    expect(page.locator("#banner")).to_have_text("")
+    assert server.posts == 1
+
+
+def test_a_refused_answer_is_told_and_the_screen_stays(page: Page, server: Server) -> None:
+    open_at(page, server, "closed")
+    tap(page, "Gửi")
+    expect(page.get_by_role("alert")).to_have_text("Kỳ này đã đóng.")
+    expect(page.get_by_role("button", name="Gửi", exact=True)).to_be_enabled()
+
+
+def test_a_server_that_goes_away_and_comes_back_is_told_and_nothing_is_missed(page: Page, server: Server) -> None:
+    open_at(page, server, "7")
+    server.cut()
+    expect(page.locator("#banner")).to_have_text("Mất kết nối. Đang nối lại…")
+    server.walk.tell("on the phone", "7:Có")
+    server.mood = "well"
+    count(page, 8)
+    expect(page.locator("#banner")).to_have_text("Đã nối lại.")
+
+
+def test_what_is_answered_elsewhere_appears_by_itself(page: Page, server: Server) -> None:
+    open_at(page, server, "7")
+    server.walk.tell("on the phone", "7:Có")
+    server.do(server.push)
+    count(page, 8)
+
+
+def test_an_older_screen_is_ignored(page: Page, server: Server) -> None:
+    open_at(page, server, "7")
+    page.evaluate(WATCH)
+    for server.walk.revision, server.walk.at in ((0, "3"), (9, "8"), (8, "4"), (10, "9")):
+        server.do(server.push)
+    count(page, 9)
+    assert page.evaluate("window.seen") == ["8/27", "9/27"]
+
+
+def test_another_language_changes_the_words_of_the_page_too(page: Page, server: Server) -> None:
+    open_at(page, server, "7")
+    server.walk.lang, server.walk.revision = "en", 2
+    server.do(server.push)
+    expect(page.get_by_role("button", name="Answer")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_a_note_is_typed_counted_and_kept_through_a_reload(page: Page, server: Server) -> None:
+    open_at(page, server, "5")
+    tap(page, "Ghi chú")
+    note = page.get_by_role("textbox", name="Viết một, hai câu")
+    expect(note).to_be_focused()
+    note.fill("Ít góp ý trong họp. " * 45)
+    expect(page.locator("#left")).to_have_text("Còn 100 ký tự")
+    page.reload()
+    expect(note).to_have_value("Ít góp ý trong họp. " * 45)
+    tap(page, "Gửi")
+    count(page, 5)
+    assert server.walk.notes == [("Ít góp ý trong họp. " * 45).strip()]
+
+
+def test_a_note_begun_is_not_touched_by_a_screen_from_elsewhere(page: Page, server: Server) -> None:
+    open_at(page, server, "note")
+    page.keyboard.type("Đang viết")
+    server.walk.revision, server.walk.notice = 2, ["Còn 1 ngày."]
+    server.do(server.push)
+    expect(page.locator("#notices")).to_have_text("Còn 1 ngày.")
+    page.keyboard.type(" dở")
+    expect(page.get_by_role("textbox", name="Viết một, hai câu")).to_have_value("Đang viết dở")
+
+
+def test_a_stranger_signs_in_with_a_code_after_a_wrong_one(page: Page, server: Server) -> None:
+    page.goto(server.address)
+    expect(page.get_by_role("heading")).to_have_text("Mời đồng chí vào")
+    tap(page, "Vào")
+    expect(page.get_by_role("alert")).to_have_text("Xin đồng chí nhập mã mời.")
+    page.get_by_label("Mã mời", exact=True).fill("sai")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_have_text("Mã này không dùng được. Xin đồng chí xem lại.")
+    expect(page.get_by_label("Mã mời", exact=True)).to_be_focused()
+    page.get_by_label("Mã mời", exact=True).fill(" abcd-1234 ")
+    tap(page, "Vào")
+    expect(page.locator("#title")).to_be_focused()
+    expect(page.get_by_role("button", name="Đồng ý", exact=True)).to_be_visible()
+    assert server.codes == ["sai", "abcd-1234"]
+
+
+def test_a_link_with_a_code_signs_in_and_the_code_leaves_the_address(page: Page, server: Server) -> None:
+    page.goto(f"{server.address}/#ma=ABCD-1234")
+    expect(page.get_by_role("button", name="Đồng ý", exact=True)).to_be_visible()
+    assert (page.url, server.codes) == (f"{server.address}/", ["ABCD-1234"])
+
+
+def test_a_session_that_ended_leads_to_the_sign_in_and_keeps_nothing(page: Page, server: Server) -> None:
+    open_at(page, server, "7")
+    server.signed_in = False
+    tap(page, "Có")
+    expect(page.get_by_role("heading")).to_have_text("Mời đồng chí vào")
+    expect(page.get_by_label("Gõ câu trả lời")).to_be_hidden()
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_a_tab_of_the_person_before_follows_who_signed_in(page: Page, server: Server, context: BrowserContext) -> None:
+    open_at(page, server, "7")
+    other = context.new_page()
+    server.walk.at, server.walk.revision = "3", 1
+    other.goto(f"{server.address}/#ma=ABCD-1234")
+    count(other, 3)
+    count(page, 3)
+
+
+def test_a_visitor_of_the_demo_changes_person_on_the_strip(page: Page, server: Server) -> None:
+    server.people = [{"label": "Đồng chí An", "href": "/#ma=ABCD-1234"}, {"label": "Bí thư Bình", "href": "/#ma=sai"}]
+    open_at(page, server, "7")
+    server.walk.at = "2"
+    page.get_by_role("link", name="Đồng chí An").click()
+    count(page, 2)
+    assert page.evaluate(MEASURE) == NOTHING_WRONG
+
+
+def test_a_refusal_of_consent_is_an_end_with_the_way_in_below(page: Page, server: Server) -> None:
+    open_at(page, server, "consent")
+    tap(page, "Không đồng ý")
+    expect(page.locator("#card")).to_contain_text("Không có gì được lưu.")
+    expect(page.get_by_label("Mã mời", exact=True)).to_be_visible()
+
+
+def test_a_document_is_a_download(page: Page, server: Server) -> None:
+    open_at(page, server, "menu")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Tải phiếu tự soi").click()
+    assert download.value.url == f"{server.address}/phieu.docx"
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+@pytest.mark.parametrize("place", PLACES)
+def test_everything_is_large_enough_and_fits_the_width(page: Page, server: Server, place: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 740})
+    open_at(page, server, place)
+    assert page.evaluate(MEASURE) == NOTHING_WRONG
+
+
+def test_the_page_fits_at_twice_the_letter_size(page: Page, server: Server) -> None:
+    page.set_viewport_size({"width": 320, "height": 740})
+    open_at(page, server, "5")
+    page.evaluate("document.documentElement.style.fontSize = '36px'")
+    assert page.evaluate(MEASURE) == NOTHING_WRONG
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(page: Page, server: Server, scheme: Any) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.goto(server.address)
+    expect(page.get_by_role("heading")).to_be_visible()
+    found = {"sign-in": findings(page)}
+    for place in PLACES:
+        open_at(page, server, place)
+        found[place] = findings(page)
+    assert found == {key: [] for key in ("sign-in", *PLACES)}
+
+
+def findings(page: Page) -> list[str]:
+    rules = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    strict = {"color-contrast-enhanced": {"enabled": True}, "target-size": {"enabled": True}}
+    results = Axe().run(page, options={"runOnly": rules, "rules": strict, "resultTypes": ["violations"]})
+    return [f"{one['id']}: {node['html']}" for one in results.response["violations"] for node in one["nodes"]]
+
+
+def test_the_page_can_be_installed(page: Page, server: Server) -> None:
+    page.goto(server.address)
+    manifest = json.loads((STATIC / "manifest.webmanifest").read_text("utf-8"))
+    assert (manifest["name"], manifest["display"]) == ("Tự Soi", "standalone")
+    for icon in manifest["icons"]:
+        assert page.request.get(server.address + icon["src"]).ok

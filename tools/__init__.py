@@ -1,0 +1,1 @@
+"""The workshop: checks that keep the house in order. The product never imports it."""
