@@ -156,7 +156,7 @@ def write_templates(settings: Settings, folder: Path) -> int:
 
 def _links(settings: Settings) -> Links:
     """The page's link only where members can reach it; Telegram's where its name can be asked for."""
-    return Links(web=settings.public_web_url, telegram=_telegram_name(settings))
+    return Links(web=settings.web_url, telegram=_telegram_name(settings))
 
 
 def _telegram_name(settings: Settings) -> str:
