@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.front import Front
 from bot.logs import log_failure
-from storage import chats, inbox, invitations
+from handlers.rhythm import oldest_kept
+from storage import answers, chats, inbox, invitations
 
 SWEEP_MINUTES = 10
 INBOX_KEPT = timedelta(days=2)  # Telegram delivers an update again for a day
@@ -35,15 +36,16 @@ class Pulse:
 
     async def sweep(self) -> None:
         """Forget what need not be remembered any more."""
-        now = self._front.clock()
+        now, timezone = self._front.clock(), self._front.house.timezone
         try:
-            await self._front.database.transaction(lambda db: forget(db, now))
+            await self._front.database.transaction(lambda db: forget(db, now, timezone))
         except Exception as failed:
             log_failure("sweep", failed)
 
 
-def forget(connection: sqlite3.Connection, now: datetime) -> None:
-    """Old updates, failed tries, ended invitations, people who never said yes, pages nobody came back to."""
+def forget(connection: sqlite3.Connection, now: datetime, timezone: tzinfo) -> None:
+    """Answers after 24 months; old updates, failed tries, ended codes, arrivals and pages nobody came back to."""
+    answers.forget_before(connection, oldest_kept(now, timezone))
     inbox.forget_older(connection, now - INBOX_KEPT)
     invitations.forget_old(connection, now)
     chats.forget_abandoned(connection, now - ABANDONED_AFTER)

@@ -30,6 +30,15 @@ class Period:
         return date(self.next.year, self.next.month, 1) - timedelta(days=1)
 
 
+MONTHS_KEPT = 24  # as the consent text says
+
+
+def oldest_kept(now: datetime, timezone: tzinfo) -> Period:
+    """The earliest period whose answers are still kept."""
+    period = period_at(now, timezone)
+    return Period(period.year - MONTHS_KEPT // 12, period.month)
+
+
 def period_from(code: str) -> Period:
     """The period a code names, such as `2026-11`. Raises ValueError where it names none."""
     year, _, month = code.partition("-")

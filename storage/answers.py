@@ -110,6 +110,11 @@ def _about(what: str, member: int, period: str, pin: str) -> str:
     return f"{what}|{member}|{period}|{pin}"
 
 
+def forget_before(connection: sqlite3.Connection, period: Period) -> None:
+    """Erase every self-comparison of an earlier period."""
+    SQL.forget_before(connection, period=period.code)
+
+
 def erase(connection: sqlite3.Connection, member: int) -> None:
     SQL.erase(connection, member_id=member)
 

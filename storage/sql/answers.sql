@@ -30,6 +30,10 @@ UPDATE runs SET submitted_at = :at WHERE member_id = :member_id AND period = :pe
 -- All answers and notes of a member.
 DELETE FROM runs WHERE member_id = :member_id;
 
+-- name: forget_before(period)!
+-- Answers and notes are kept for so many months and no longer.
+DELETE FROM runs WHERE period < :period;
+
 -- name: add_many(member_id, period, catalogue, answers, notes, started_at, submitted_at)*!
 -- Whole runs at once: sample data.
 INSERT INTO runs (member_id, period, catalogue, answers, notes, started_at, submitted_at)
