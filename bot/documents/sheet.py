@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Literal, Protocol
 
 from handlers.sheet import Sheet, SheetGroup, SheetItem
@@ -90,7 +90,7 @@ SURROGATE = re.compile("[\\ud800-\\udfff]")
 def lay_out(sheet: Sheet, words: Words) -> Layout:
     """Every paragraph of the sheet in reading order; what was marked comes first, in the catalogue's own order."""
     paragraphs = (*_head(sheet, words), *_marked(sheet, words), *_others(sheet, words))
-    return Layout(words("sheet.title"), words.locale, datetime(sheet.year, sheet.month, 1), paragraphs)
+    return Layout(words("sheet.title"), words.locale, datetime(sheet.year, sheet.month, 1, tzinfo=UTC), paragraphs)
 
 
 def _head(sheet: Sheet, words: Words) -> Iterator[Paragraph]:

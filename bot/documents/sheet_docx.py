@@ -1,6 +1,7 @@
 """The sheet as a Word file: real headings for readers' outlines, dotted tab leaders to write on, page numbers."""
 
 from io import BytesIO
+from typing import cast
 
 import docx
 from docx.document import Document
@@ -91,8 +92,10 @@ def _style(document: Document, role: Role) -> ParagraphStyle:
 def _plain_style(document: Document, role: Role) -> ParagraphStyle:
     """Word's heading of that rank without its colours, fonts and rules, or a style of the sheet's own."""
     if role not in HEADINGS:
-        return document.styles.add_style(f"Sheet {role}", WD_STYLE_TYPE.PARAGRAPH)
-    style = document.styles[HEADINGS[role]]
+        style = cast(ParagraphStyle, document.styles.add_style(f"Sheet {role}", WD_STYLE_TYPE.PARAGRAPH))
+        style.base_style = document.styles["Normal"]  # else Word takes the theme's font instead of ours
+        return style
+    style = cast(ParagraphStyle, document.styles[HEADINGS[role]])
     for dressing in (style.element.rPr, style.element.find(".//" + qn("w:pBdr"))):
         if dressing is not None:
             dressing.getparent().remove(dressing)

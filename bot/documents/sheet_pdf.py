@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from fpdf import FPDF
 from fpdf.enums import MethodReturnValue
 
 from bot.documents.sheet import BOTTOM, HANDWRITING, LEFT, LINE_HEIGHT, LOOKS, RIGHT, TOP, Layout, Look, Paragraph
+
+if TYPE_CHECKING:
+    from fpdf.fonts import TTFFont
 
 FONTS = Path(__file__).parent / "fonts"
 # Metric-compatible with Times New Roman; the four faces go by fpdf's letters.
@@ -82,7 +86,7 @@ def _rows(pdf: FPDF, paragraph: Paragraph) -> Iterator[Row]:
 def _break(pdf: FPDF, text: str, look: Look) -> list[str]:
     _set_font(pdf, look)
     lines = pdf.multi_cell(pdf.epw, text=_printable(pdf, text), align="L", dry_run=True, output=MethodReturnValue.LINES)
-    return [str(line) for line in lines] or [""]  # type: ignore[union-attr]
+    return [str(line) for line in cast("list[str]", lines)] or [""]
 
 
 def _set_font(pdf: FPDF, look: Look) -> None:
@@ -91,7 +95,7 @@ def _set_font(pdf: FPDF, look: Look) -> None:
 
 def _printable(pdf: FPDF, text: str) -> str:
     """What the font has no sign for is shown as an empty box, as a reader would expect."""
-    signs = pdf.current_font.cmap  # type: ignore[union-attr]
+    signs = cast("TTFFont", pdf.current_font).cmap
     return "".join(sign if ord(sign) in signs else MISSING for sign in text if ord(sign) not in SHAPING)
 
 
