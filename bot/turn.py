@@ -17,10 +17,11 @@ from handlers.facts import ChatForgotten, CodeFailed, DataErased
 from handlers.membership import CONSENT_VERSION
 from handlers.my_data import CHANNELS
 from handlers.rhythm import period_at
+from handlers.rights import READ_SHARED, may
 from handlers.states import Consenting, Recognising, State, Stranger
 from handlers.understanding import understand
 from handlers.vocabulary import Attachment, Invitation, Known, Outcome, Run, Stored, Text, Verbatim, say
-from storage import answers, chats, consent, inbox, invitations, members
+from storage import answers, chats, commitments, consent, inbox, invitations, members
 from storage.chats import Chat
 from storage.facts import JOINED_ELSEWHERE, Desk, write
 from storage.sealing import Seal
@@ -141,6 +142,10 @@ class Turn:
             more["past"] = tuple(run for run in self._runs(known) if run.period < known.period)
         if steps.STORED in needs:
             more["stored"] = self._stored(known)
+        if steps.COMMITMENTS in needs:
+            more["commitments"] = commitments.of_member(self.connection, self.house.seal, known.member.id)
+        if steps.SHARED in needs and may(known.member, READ_SHARED, known.member.unit):
+            more["shared"] = commitments.shared_in(self.connection, self.house.seal, known.member.unit)
         if steps.CELL in needs:
             more["cell"] = members.not_joined_in(self.connection, known.member.unit)
         return more
@@ -176,6 +181,7 @@ class Turn:
             channels=chats.channels_of(self.connection, known.member.id),
             consents=consent.of_member(self.connection, known.member.id),
             runs=self._runs(known),
+            commitments=commitments.of_member(self.connection, self.house.seal, known.member.id),
         )
 
     # -------------------------------------------------------------- what was meant

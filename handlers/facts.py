@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,54 @@ class InvitationMade:
     expires_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class CommitmentDrafted:
+    """The words of a new commitment, kept until its day and its readers are chosen."""
+
+    member: int
+    period: str
+    indicator: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentReworded:
+    """New words."""
+
+    member: int
+    commitment: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentDated:
+    """By this day."""
+
+    member: int
+    commitment: int
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentShared:
+    """Who may know it; a draft becomes a commitment by this."""
+
+    member: int
+    commitment: int
+    shared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentEnded:
+    """Put right, or withdrawn."""
+
+    member: int
+    commitment: int
+    how: Literal["closed", "withdrawn"]
+
+
 Fact = (
     CodeFailed | InvitationAccepted | ConsentRenewed | ConsentWithdrawn | AnswerGiven | NoteWritten | RunSubmitted
     | DataErased | ChatForgotten | OtherChatsForgotten | ChatUnreachable | LanguageKept | InvitationMade
+    | CommitmentDrafted | CommitmentReworded | CommitmentDated | CommitmentShared | CommitmentEnded
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from handlers.events import (
+    CommitmentsOpened,
     DataOpened,
     HelpOpened,
     InvitingOpened,
@@ -34,6 +35,7 @@ def menu_prompt(_state: AtMenu, known: Known) -> Message:
         choices=(
             (Choice(say("button.walk"), WalkOpened(), "main"),),
             *_papers(known),
+            (Choice(_commitments_label(known), CommitmentsOpened()),),
             *_duties(known),
             (Choice(say("button.my_data"), DataOpened()), Choice(say("button.help"), HelpOpened())),
         ),
@@ -49,6 +51,11 @@ def standing(run: Run | None, known: Known) -> Text:
     if run.answered == len(run.catalogue):
         return say("menu.all_answered", total=len(run.catalogue))
     return say("menu.answered", answered=run.answered, total=len(run.catalogue))
+
+
+def _commitments_label(known: Known) -> Text:
+    count = sum(each.is_open for each in known.commitments)
+    return say("button.commitments_open", number=count) if count else say("button.commitments")
 
 
 def _papers(known: Known) -> tuple[tuple[Choice, ...], ...]:
@@ -85,7 +92,14 @@ def open_help(_event: HelpOpened, _state: State, _known: Known) -> Outcome:
 
 def help_prompt(_state: ReadingHelp, known: Known) -> Message:
     walk = ((Choice(say("button.walk"), WalkOpened(), "main"),),) if known.member else ()
-    commands = (say("help.start"), say("help.walk"), say("help.data"), say("help.language"), say("help.help"))
+    commands = (
+        say("help.start"),
+        say("help.walk"),
+        say("help.commitments"),
+        say("help.data"),
+        say("help.language"),
+        say("help.help"),
+    )
     duties = (say("help.invite"),) if _duties(known) else ()
     return Message(
         title=say("help.title"),

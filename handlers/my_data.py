@@ -22,6 +22,7 @@ from handlers.membership import WHOLE_NOTICE
 from handlers.states import AtData, ConfirmingErasure, ConfirmingWithdrawal, Consenting, State, Stranger
 from handlers.vocabulary import (
     Choice,
+    Commitment,
     ConsentRecord,
     ExportFile,
     Joined,
@@ -52,6 +53,7 @@ def data_prompt(_state: AtData, known: Known) -> Message:
         lines=(
             say("data.person", name=Verbatim(member.name), code=member.code, cell=Verbatim(member.unit_name)),
             _runs_line(known.stored.runs),
+            say_count("data.commitments", len(known.stored.commitments)),
             _channels_line(known),
             _consents_line(known.stored.consents),
             say("data.who_reads"),
@@ -127,6 +129,7 @@ def everything(known: Known) -> dict[str, object]:
         "language": stored.language,
         "consents": [_consent_data(record) for record in stored.consents],
         "self_comparisons": [_run_data(run) for run in stored.runs],
+        "commitments": [_commitment_data(each) for each in stored.commitments],
     }
 
 
@@ -146,6 +149,19 @@ def _run_data(run: Run) -> dict[str, object]:
         "submitted_at": run.submitted_at and run.submitted_at.isoformat(),
         "answers": {i.code: run.answer(i.code) for i in run.catalogue.indicators},
         "notes": dict(run.notes),
+    }
+
+
+def _commitment_data(commitment: Commitment) -> dict[str, object]:
+    return {
+        "period": commitment.period,
+        "indicator": commitment.indicator,
+        "text": commitment.text,
+        "due": commitment.due and commitment.due.isoformat(),
+        "shared_with_cell": commitment.shared,
+        "state": commitment.state,
+        "conclusion_of_cell": commitment.conclusion,
+        "history": [{"at": at.isoformat(), "what": what, "detail": detail} for at, what, detail in commitment.history],
     }
 
 

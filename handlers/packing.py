@@ -18,14 +18,18 @@ EVENTS: Mapping[str, type] = {
     "ne": e.NoteErased, "o": e.OverviewOpened, "p": e.PastOpened, "q": e.QuestionOpened, "r": e.Recognised,
     "s": e.Submitted, "so": e.SignedOut, "sa": e.OthersSignedOut, "v": e.DeviceAsked,
     "t": e.NoticeOpened, "w": e.WalkOpened, "x": e.ExportAsked,
-    "y": e.ErasureConfirmed, "z": e.WithdrawalAsked, "zy": e.WithdrawalConfirmed,
+    "y": e.ErasureConfirmed, "z": e.WithdrawalAsked, "zy": e.WithdrawalConfirmed, "k": e.CommitmentsOpened,
+    "kb": e.CommitmentBegun, "ko": e.CommitmentOpened, "kr": e.RewritingOpened, "kd": e.DueOpened, "kp": e.DayPicking,
+    "kc": e.DueChosen, "kw": e.WhoSeesOpened, "ks": e.WhoSeesChosen, "kx": e.CommitmentClosed,
+    "kq": e.WithdrawingOpened, "kz": e.CommitmentWithdrawn, "kh": e.HistoryOpened, "kt": e.SharedOnesOpened,
 }  # fmt: skip
 STATES: Mapping[str, type] = {
     state.__name__: state
     for state in (
         s.Stranger, s.Recognising, s.Consenting, s.AtMenu, s.AtQuestion, s.WritingNote, s.AtOverview,
         s.ReviewingGroup, s.Sent, s.AtSheet, s.AtPast, s.AtData, s.ConfirmingErasure, s.ConfirmingWithdrawal,
-        s.ChoosingLanguage, s.ReadingHelp, s.Inviting,
+        s.ChoosingLanguage, s.ReadingHelp, s.Inviting, s.AtCommitments, s.ChoosingIndicator, s.WritingCommitment, s.ChoosingDue, s.PickingDay,
+        s.ChoosingWhoSees, s.AtCommitment, s.WithdrawingCommitment, s.AtHistory, s.AtSharedOnes,
     )
 }  # fmt: skip
 _NAMES: Mapping[type, str] = {**{t: n for n, t in EVENTS.items()}, **{t: n for n, t in STATES.items()}}

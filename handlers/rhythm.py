@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
@@ -56,3 +58,56 @@ def closes_at(period: Period, timezone: tzinfo) -> datetime:
     """The first instant (UTC) at which answers no longer count for this period."""
     following = period.next
     return datetime.combine(date(following.year, following.month, 1), time(), timezone).astimezone(UTC)
+
+
+# ------------------------------------------------------------------ days
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many months on; the last of the month where there is none."""
+    whole = day.year * 12 + day.month - 1 + months
+    year, month = whole // 12, whole % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def month_days(day: date) -> tuple[date, ...]:
+    """Every day of the month a day is in."""
+    return tuple(date(day.year, day.month, number + 1) for number in range(monthrange(day.year, day.month)[1]))
+
+
+def quarter_of(day: date) -> int:
+    """1 to 4."""
+    return (day.month - 1) // 3 + 1
+
+
+def next_quarter_start(day: date) -> date:
+    """The first day of the first quarter that begins at least a month after a month's end, else of the next one."""
+    start = _quarter_start_after(day)
+    return start if start - day > timedelta(days=1) else _quarter_start_after(start)
+
+
+def _quarter_start_after(day: date) -> date:
+    return add_months(date(day.year, (quarter_of(day) - 1) * 3 + 1, 1), 3)
+
+
+_DAY = re.compile(r"(\d{1,2})\s*[/.\-\s]\s*(\d{1,2})(?:\s*[/.\-\s]\s*(\d{4}|\d{2}))?")
+
+
+def date_typed(text: str, today: date) -> date | None:
+    """A day as it is typed here, day first: 15/3, 15-3-2027, 15.3.27. Without a year, the next such day."""
+    found = _DAY.fullmatch(re.sub(r"(?i)^\s*ng[aà]y\s+", "", text).strip())  # house: the word for "day" before it
+    if found is None:
+        return None
+    day, month, year = int(found[1]), int(found[2]), found[3]
+    if year:
+        return _date(int(year) + (2000 if len(year) == 2 else 0), month, day)
+    return next(
+        (each for each in (_date(today.year + on, month, day) for on in range(9)) if each and each >= today), None
+    )
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

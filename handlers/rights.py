@@ -9,12 +9,13 @@ from handlers.vocabulary import Member
 MEMBER, SECRETARY, DEPUTY = "dang_vien", "bi_thu", "pho_bi_thu"
 COMMITTEE, ADMINISTRATOR = "cap_uy", "quan_tri"
 
+READ_SHARED = "read_shared"  # read the commitments that members chose to tell their cell
 INVITE = "invite"  # make out an invitation for a member of the unit
 
 ALLOWED: Mapping[str, frozenset[str]] = {
     MEMBER: frozenset(),
-    SECRETARY: frozenset({INVITE}),
-    DEPUTY: frozenset({INVITE}),
+    SECRETARY: frozenset({INVITE, READ_SHARED}),
+    DEPUTY: frozenset({INVITE, READ_SHARED}),
     COMMITTEE: frozenset(),
     ADMINISTRATOR: frozenset(),
 }

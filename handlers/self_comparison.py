@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers.events import (
     Answered,
+    CommitmentBegun,
     GroupOpened,
     MenuOpened,
     NoteErased,
@@ -260,11 +261,15 @@ def submit(event: Submitted, _state: State, known: Known) -> Outcome:
     return Outcome(Sent(event.period), facts=(RunSubmitted(_member(known).id, event.period),))
 
 
-def sent_prompt(_state: Sent, _known: Known) -> Message:
+def sent_prompt(_state: Sent, known: Known) -> Message:
+    marked = sum(bool(answer) for answer in _run(known).answers)
+    offer = (say_count("sent.offer", marked),) if marked else ()
+    begin = ((Choice(say("button.commit"), CommitmentBegun(""), "main"),),) if marked else ()
+    later = Choice(say("button.later"), MenuOpened(), words=say("typed.later"))
     return Message(
         title=say("sent.title"),
-        lines=(say("sent.lead"),),
-        choices=((Choice(say("button.sheet"), SheetOpened(), "main"),), (Choice(say("button.menu"), MenuOpened()),)),
+        lines=(say("sent.lead"), *offer),
+        choices=(*begin, (Choice(say("button.sheet"), SheetOpened(), "plain" if marked else "main"), later)),
     )
 
 

@@ -117,7 +117,78 @@ class Inviting:
     page: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class AtCommitments:
+    """My commitments."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosingIndicator:
+    """Which indicator is the new commitment about?"""
+
+
+@dataclass(frozen=True, slots=True)
+class WritingCommitment:
+    """The next words typed are what I will do; 0 is a new commitment."""
+
+    indicator: str
+    commitment: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosingDue:
+    """By when? 0 is the one being made."""
+
+    commitment: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PickingDay:
+    """A month of the calendar."""
+
+    commitment: int
+    year: int
+    month: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosingWhoSees:
+    """Who may know it?"""
+
+    commitment: int
+
+
+@dataclass(frozen=True, slots=True)
+class AtCommitment:
+    """One commitment."""
+
+    commitment: int
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawingCommitment:
+    """The second question before it is withdrawn."""
+
+    commitment: int
+
+
+@dataclass(frozen=True, slots=True)
+class AtHistory:
+    """What was changed, and when."""
+
+    commitment: int
+
+
+@dataclass(frozen=True, slots=True)
+class AtSharedOnes:
+    """What the cell was told."""
+
+
 State = (
     Stranger | Recognising | Consenting | AtMenu | AtQuestion | WritingNote | AtOverview | ReviewingGroup | Sent
     | AtSheet | AtPast | AtData | ConfirmingErasure | ConfirmingWithdrawal | ChoosingLanguage | ReadingHelp | Inviting
+    | AtCommitments | ChoosingIndicator | WritingCommitment | ChoosingDue | PickingDay | ChoosingWhoSees | AtCommitment
+    | WithdrawingCommitment | AtHistory | AtSharedOnes
 )  # fmt: skip

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers import events as e
-from handlers import inviting, membership, menu, my_data, papers, self_comparison
+from handlers import commitments, inviting, membership, menu, my_data, papers, self_comparison
 from handlers import states as s
-from handlers.rights import INVITE, may
+from handlers.rights import INVITE, READ_SHARED, may
 from handlers.vocabulary import Known, Message, Outcome, Text, say
 
 Act = Callable[[Any, Any, Known], Outcome]
@@ -44,6 +44,9 @@ def needing(*names: str) -> frozenset[str]:
 
 
 INVITATION, PAST, STORED, CELL, FRESH_CODE = "invitation", "past", "stored", "cell", "fresh_code"
+COMMITMENTS, SHARED = "commitments", "shared"
+
+OWN = needing(COMMITMENTS)
 
 STEPS: Mapping[type, Step] = {
     s.Stranger: Step(
@@ -65,7 +68,7 @@ STEPS: Mapping[type, Step] = {
         needing(INVITATION),
         public=True,
     ),
-    s.AtMenu: Step(menu.menu_prompt, {}, needing(PAST)),
+    s.AtMenu: Step(menu.menu_prompt, {}, needing(PAST, COMMITMENTS)),
     s.AtQuestion: Step(
         self_comparison.question_prompt,
         {
@@ -89,6 +92,18 @@ STEPS: Mapping[type, Step] = {
     s.ConfirmingWithdrawal: Step(my_data.withdrawal_prompt, {e.WithdrawalConfirmed: Rule(my_data.withdraw)}),
     s.ChoosingLanguage: Step(menu.languages_prompt, {}, public=True),
     s.ReadingHelp: Step(menu.help_prompt, {}, public=True),
+    s.AtCommitments: Step(commitments.commitments_prompt, {e.WentBack: Rule(papers.back_to_menu)}, OWN),
+    s.ChoosingIndicator: Step(commitments.indicator_prompt, {}, OWN),
+    s.WritingCommitment: Step(commitments.writing_prompt, {e.Said: Rule(commitments.write, OWN)}, OWN),
+    s.ChoosingDue: Step(commitments.due_prompt, {e.Said: Rule(commitments.type_due, OWN)}, OWN),
+    s.PickingDay: Step(commitments.day_prompt, {e.Said: Rule(commitments.type_due, OWN)}, OWN),
+    s.ChoosingWhoSees: Step(commitments.who_sees_prompt, {}, OWN),
+    s.AtCommitment: Step(commitments.commitment_prompt, {}, OWN),
+    s.WithdrawingCommitment: Step(
+        commitments.withdrawing_prompt, {e.CommitmentWithdrawn: Rule(commitments.withdraw_commitment, OWN)}, OWN
+    ),
+    s.AtHistory: Step(commitments.history_prompt, {}, OWN),
+    s.AtSharedOnes: Step(commitments.shared_ones_prompt, {}, needing(SHARED), right=READ_SHARED),
     s.Inviting: Step(
         inviting.inviting_prompt, {e.Said: Rule(inviting.name_not_in_list)}, needing(CELL), right=INVITE
     ),
@@ -120,6 +135,19 @@ ANYWHERE: Mapping[type, Rule] = {
     e.WithdrawalAsked: Rule(my_data.ask_withdrawal),
     e.OthersSignedOut: Rule(my_data.sign_out_others, public=True),
     e.DeviceAsked: Rule(my_data.invite_own_device, needing(FRESH_CODE)),
+    e.CommitmentsOpened: Rule(commitments.open_commitments, OWN),
+    e.CommitmentBegun: Rule(commitments.begin, OWN),
+    e.CommitmentOpened: Rule(commitments.open_commitment, OWN),
+    e.RewritingOpened: Rule(commitments.open_rewriting, OWN),
+    e.DueOpened: Rule(commitments.open_due, OWN),
+    e.DayPicking: Rule(commitments.pick_day, OWN),
+    e.DueChosen: Rule(commitments.choose_due, OWN),
+    e.WhoSeesOpened: Rule(commitments.open_who_sees, OWN),
+    e.WhoSeesChosen: Rule(commitments.choose_who_sees, OWN),
+    e.CommitmentClosed: Rule(commitments.close, OWN),
+    e.WithdrawingOpened: Rule(commitments.open_withdrawing, OWN),
+    e.HistoryOpened: Rule(commitments.open_history, OWN),
+    e.SharedOnesOpened: Rule(commitments.open_shared_ones, right=READ_SHARED),
     e.InvitingOpened: Rule(inviting.open_inviting, needing(CELL), right=INVITE),
     e.InvitationAsked: Rule(inviting.make_invitation, needing(CELL, FRESH_CODE), right=INVITE),
 }
@@ -127,6 +155,9 @@ ANYWHERE: Mapping[type, Rule] = {
 # Without consent these still need a member behind the chat: one's own data, and the way out.
 OF_A_PERSON = (e.DataOpened, e.ExportAsked, e.ErasureAsked, e.OthersSignedOut, e.SignedOut)
 BEFORE_JOINING = (s.Stranger, s.Recognising, s.Consenting, s.ChoosingLanguage, s.ReadingHelp)
+OF_A_COMMITMENT = (
+    s.ChoosingDue, s.PickingDay, s.ChoosingWhoSees, s.AtCommitment, s.WithdrawingCommitment, s.AtHistory
+)  # fmt: skip
 OF_ANSWERS = (s.AtOverview, s.ReviewingGroup, s.Sent, s.AtSheet)
 
 
@@ -165,6 +196,8 @@ def _settle_member(state: s.State, known: Known) -> tuple[s.State, tuple[Text, .
         return s.AtMenu(), ()
     if isinstance(state, s.AtPast) and state.skip >= len(known.past):
         return s.AtMenu(), ()
+    if isinstance(state, OF_A_COMMITMENT) and commitments.is_gone(state, known):
+        return s.AtCommitments(), ()
     indicator = getattr(state, "indicator", None)
     if indicator is not None and indicator not in self_comparison.catalogue_of(known):
         return s.AtMenu(), ()

@@ -13,13 +13,14 @@ Render = Callable[[Text], str]
 
 COMMANDS: Mapping[str, e.Event] = {
     "tusoi": e.WalkOpened(), "dulieu": e.DataOpened(), "ngonngu": e.LanguagesOpened(), "trogiup": e.HelpOpened(),
-    "help": e.HelpOpened(), "menu": e.MenuOpened(), "moi": e.InvitingOpened(), "stop": e.MenuOpened(),
+    "help": e.HelpOpened(), "menu": e.MenuOpened(), "camket": e.CommitmentsOpened(), "moi": e.InvitingOpened(), "stop": e.MenuOpened(),
 }  # fmt: skip
 ANYWHERE_WORDS: tuple[tuple[Text, e.Event], ...] = (
     (say("typed.walk"), e.WalkOpened()),
     (say("typed.menu"), e.MenuOpened()),
     (say("typed.help"), e.HelpOpened()),
     (say("typed.data"), e.DataOpened()),
+    (say("typed.commitments"), e.CommitmentsOpened()),
 )
 _NOT_WORDS = re.compile(r"[^\w\s]|_")
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)

@@ -178,6 +178,7 @@ class Stored:
     channels: tuple[tuple[str, datetime], ...] = ()
     consents: tuple[ConsentRecord, ...] = ()
     runs: tuple[Run, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +187,39 @@ class Colleague:
 
     code: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """One of the member's own. `state` is draft, open, closed or withdrawn; `history` is when, what, which."""
+
+    id: int
+    period: str
+    indicator: str
+    text: str
+    state: str
+    made_at: datetime
+    due: date | None = None
+    shared: bool = False
+    ended_at: datetime | None = None
+    conclusion: str = ""
+    history: tuple[tuple[datetime, str, str], ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "open"
+
+
+@dataclass(frozen=True, slots=True)
+class SharedCommitment:
+    """A commitment that a member of the cell chose to tell the cell."""
+
+    id: int
+    name: str
+    text: str
+    due: date
+    state: str
+    conclusion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +240,8 @@ class Known:
     presented: str | None = None
     wrong_tries: int = 0
     cell: tuple[Colleague, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+    shared: tuple[SharedCommitment, ...] = ()
     fresh_code: str = ""
 
 

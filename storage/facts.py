@@ -12,7 +12,7 @@ from handlers import facts as f
 from handlers.indicators import Catalogue
 from handlers.rhythm import period_from
 from handlers.vocabulary import Run
-from storage import answers, chats, consent, invitations
+from storage import answers, chats, commitments, consent, invitations
 from storage.chats import Chat
 from storage.members import by_code
 from storage.sealing import Seal
@@ -86,6 +86,7 @@ def _run_submitted(fact: f.RunSubmitted, desk: Desk) -> None:
 
 def _data_erased(fact: f.DataErased, desk: Desk) -> None:
     answers.erase(desk.connection, fact.member)
+    commitments.erase(desk.connection, fact.member)
     consent.withdraw(desk.connection, fact.member, desk.now)
     CHATS.forget_all_of(desk.connection, member_id=fact.member)
 
@@ -113,6 +114,26 @@ def _invitation_made(fact: f.InvitationMade, desk: Desk) -> None:
     invitations.add(desk.connection, desk.seal, person.id, fact.code, fact.expires_at, fact.by)
 
 
+def _commitment_drafted(fact: f.CommitmentDrafted, desk: Desk) -> None:
+    commitments.draft(desk.connection, desk.seal, fact.member, fact.period, fact.indicator, fact.text, desk.now)
+
+
+def _commitment_reworded(fact: f.CommitmentReworded, desk: Desk) -> None:
+    commitments.reword(desk.connection, desk.seal, fact.member, fact.commitment, fact.text, desk.now)
+
+
+def _commitment_dated(fact: f.CommitmentDated, desk: Desk) -> None:
+    commitments.set_due(desk.connection, desk.seal, fact.member, fact.commitment, fact.due, desk.now)
+
+
+def _commitment_shared(fact: f.CommitmentShared, desk: Desk) -> None:
+    commitments.share(desk.connection, desk.seal, fact.member, fact.commitment, fact.shared, desk.now)
+
+
+def _commitment_ended(fact: f.CommitmentEnded, desk: Desk) -> None:
+    commitments.end(desk.connection, desk.seal, fact.member, fact.commitment, fact.how, desk.now)
+
+
 WRITERS: Mapping[type, Callable[[Any, Desk], tuple[tuple[str, str], ...] | None]] = {
     f.CodeFailed: _code_failed,
     f.InvitationAccepted: _invitation_accepted,
@@ -127,4 +148,9 @@ WRITERS: Mapping[type, Callable[[Any, Desk], tuple[tuple[str, str], ...] | None]
     f.ChatUnreachable: _chat_unreachable,
     f.LanguageKept: _language_kept,
     f.InvitationMade: _invitation_made,
+    f.CommitmentDrafted: _commitment_drafted,
+    f.CommitmentReworded: _commitment_reworded,
+    f.CommitmentDated: _commitment_dated,
+    f.CommitmentShared: _commitment_shared,
+    f.CommitmentEnded: _commitment_ended,
 }

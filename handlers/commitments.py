@@ -1,0 +1,532 @@
+"""Commitments: what I will do about an indicator, by when, who may know; and everything that can be done with one later."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from handlers.events import (
+    CommitmentBegun,
+    CommitmentClosed,
+    CommitmentOpened,
+    CommitmentsOpened,
+    CommitmentWithdrawn,
+    DayPicking,
+    DueChosen,
+    DueOpened,
+    HistoryOpened,
+    MenuOpened,
+    RewritingOpened,
+    Said,
+    SharedOnesOpened,
+    WhoSeesChosen,
+    WhoSeesOpened,
+    WithdrawingOpened,
+)
+from handlers.facts import (
+    CommitmentDated,
+    CommitmentDrafted,
+    CommitmentEnded,
+    CommitmentReworded,
+    CommitmentShared,
+)
+from handlers.rhythm import add_months, date_typed, month_days, next_quarter_start, quarter_of
+from handlers.rights import READ_SHARED, may
+from handlers.states import (
+    AtCommitment,
+    AtCommitments,
+    AtHistory,
+    AtSharedOnes,
+    ChoosingDue,
+    ChoosingIndicator,
+    ChoosingWhoSees,
+    PickingDay,
+    State,
+    WithdrawingCommitment,
+    WritingCommitment,
+)
+from handlers.vocabulary import (
+    Choice,
+    Commitment,
+    Joined,
+    Known,
+    Member,
+    Message,
+    Moment,
+    Outcome,
+    SharedCommitment,
+    Text,
+    Verbatim,
+    say,
+    say_count,
+)
+
+LONGEST_TEXT = 500  # characters: a sentence or two
+AT_ONCE = 6
+ROMAN = ("", "I", "II", "III", "IV")
+FURTHEST_MONTHS = 24  # a commitment for the far future is none
+
+
+# ------------------------------------------------------------------ the list
+
+
+def open_commitments(event: CommitmentsOpened, _state: State, known: Known) -> Outcome:
+    last = max(0, (len(_listed(known)) - 1) // AT_ONCE)
+    return Outcome(AtCommitments(min(max(event.page, 0), last)))
+
+
+def commitments_prompt(state: AtCommitments, known: Known) -> Message:
+    listed = _listed(known)
+    shown = listed[state.page * AT_ONCE : (state.page + 1) * AT_ONCE]
+    lead = say_count("commitments.open", len(_open(known))) if listed else say("commitments.none")
+    return Message(
+        title=say("commitments.title"),
+        lines=(lead, *(_line(each, known) for each in shown)),
+        choices=(
+            *((Choice(_label(each, known), CommitmentOpened(each.id)),) for each in shown),
+            *_pages(state.page, len(listed)),
+            (Choice(say("button.new_commitment"), CommitmentBegun(""), "main"),),
+            *_of_the_cell(known),
+            (Choice(say("button.menu"), MenuOpened(), words=say("typed.back")),),
+        ),
+    )
+
+
+def _open(known: Known) -> tuple[Commitment, ...]:
+    return tuple(each for each in known.commitments if each.is_open)
+
+
+def _listed(known: Known) -> tuple[Commitment, ...]:
+    """Open ones by their day, then what is done, newest first; drafts that were left are not listed."""
+    ended = sorted((c for c in known.commitments if c.ended_at), key=lambda c: c.ended_at or c.made_at, reverse=True)
+    return (*sorted(_open(known), key=lambda c: (c.due or date.max, c.id)), *ended)
+
+
+def _line(each: Commitment, known: Known) -> Text:
+    if each.state == "closed":
+        return say("commitments.line_closed", text=Verbatim(each.text))
+    if each.state == "withdrawn":
+        return say("commitments.line_withdrawn", text=Verbatim(each.text))
+    if each.due and each.due < _today(known):
+        return say("commitments.line_overdue", text=Verbatim(each.text), day=each.due)
+    return say("commitments.line", text=Verbatim(each.text), day=each.due or _today(known))
+
+
+def _label(each: Commitment, known: Known) -> Text:
+    return Verbatim(f"{each.indicator} {_title(each.indicator, known)}")
+
+
+def _title(indicator: str, known: Known) -> str:
+    catalogue = known.run.catalogue if known.run else known.catalogue
+    return catalogue.find(indicator).title if indicator in catalogue else ""
+
+
+def _pages(page: int, count: int) -> tuple[tuple[Choice, ...], ...]:
+    before = (Choice(say("button.previous_page"), CommitmentsOpened(page - 1)),) if page else ()
+    more = (page + 1) * AT_ONCE < count
+    after = (Choice(say("button.next_page"), CommitmentsOpened(page + 1)),) if more else ()
+    return ((*before, *after),) if before or after else ()
+
+
+def _of_the_cell(known: Known) -> tuple[tuple[Choice, ...], ...]:
+    if known.member and may(known.member, READ_SHARED, known.member.unit):
+        return ((Choice(say("button.shared_ones"), SharedOnesOpened()),),)
+    return ()
+
+
+# ------------------------------------------------------------------ a new one: which, what, by when, who may know
+
+
+def begin(event: CommitmentBegun, state: State, known: Known) -> Outcome:
+    """Begin with an indicator, or with the question which one."""
+    catalogue = known.run.catalogue if known.run else known.catalogue
+    if event.indicator in catalogue:
+        return Outcome(WritingCommitment(event.indicator))
+    marked = to_commit(known)
+    if event.indicator or not marked:
+        notice = say("outdated") if event.indicator else say("commitments.nothing_marked")
+        return Outcome(state if event.indicator else AtCommitments(), (notice,))
+    return Outcome(ChoosingIndicator())
+
+
+def to_commit(known: Known) -> tuple[str, ...]:
+    """The indicators marked in this period, those without a commitment of this period first."""
+    if known.run is None:
+        return ()
+    run = known.run
+    marked = [i.code for i in run.catalogue.indicators if run.answer(i.code)]
+    done = {c.indicator for c in known.commitments if c.period == run.period.code and c.is_open}
+    return tuple(sorted(marked, key=lambda code: code in done))
+
+
+def indicator_prompt(_state: ChoosingIndicator, known: Known) -> Message:
+    rows = tuple(
+        (Choice(Verbatim(f"{code} {_title(code, known)}"), CommitmentBegun(code)),) for code in to_commit(known)
+    )
+    back = Choice(say("button.back"), CommitmentsOpened(), words=say("typed.back"))
+    return Message(title=say("commitments.which"), lines=(say("commitments.which_lead"),), choices=(*rows, (back,)))
+
+
+def writing_prompt(state: WritingCommitment, known: Known) -> Message:
+    before = _find(state.commitment, known)
+    current = (say("commitments.now", text=Verbatim(before.text)),) if before else ()
+    back = CommitmentOpened(before.id) if before else CommitmentsOpened()
+    return Message(
+        heading=Verbatim(f"{state.indicator} {_title(state.indicator, known)}"),
+        title=say("commitments.what"),
+        lines=(*current, say("commitments.what_lead")),
+        choices=((Choice(say("button.back"), back, words=say("typed.back")),),),
+        takes_text=True,
+    )
+
+
+def write(event: Said, state: WritingCommitment, known: Known) -> Outcome:
+    """The words of a new commitment, or new words of one that is there."""
+    text = event.text.strip()
+    if not text:
+        return Outcome(state, (say("commitments.empty"),))
+    if len(text) > LONGEST_TEXT:
+        return Outcome(state, (say_count("commitments.too_long", len(text), most=LONGEST_TEXT),))
+    if state.commitment:
+        return _reword(state.commitment, text, known)
+    fact = CommitmentDrafted(_member(known).id, known.period.code, state.indicator, text)
+    return Outcome(ChoosingDue(0), facts=(fact,))
+
+
+def _reword(commitment: int, text: str, known: Known) -> Outcome:
+    fact = CommitmentReworded(_member(known).id, commitment, text)
+    return Outcome(AtCommitment(commitment), (say("commitments.kept"),), (fact,))
+
+
+def due_prompt(state: ChoosingDue, known: Known) -> Message:
+    commitment = _chosen(state.commitment, known)
+    today = _today(known)
+    month_end = month_days(today)[-1]
+    quarter_start = next_quarter_start(month_end)
+    roman = ROMAN[quarter_of(quarter_start)]
+    id_ = commitment.id if commitment else 0
+    return Message(
+        title=say("commitments.when"),
+        lines=(say("commitments.when_lead"),),
+        choices=(
+            (Choice(say("button.month_end"), DueChosen(id_, month_end.isoformat()), "main"),),
+            (
+                Choice(
+                    say("button.before_check_in", quarter=roman),
+                    DueChosen(id_, (quarter_start - timedelta(days=1)).isoformat()),
+                    "main",
+                ),
+            ),
+            (Choice(say("button.pick_day"), DayPicking(id_, today.year, today.month), "main"),),
+        ),
+        takes_text=True,
+    )
+
+
+def pick_day(event: DayPicking, state: State, known: Known) -> Outcome:
+    today = _today(known)
+    first = date(today.year, today.month, 1)
+    if not 1 <= event.month <= 12 or not first <= date(event.year, event.month, 1) <= add_months(
+        first, FURTHEST_MONTHS
+    ):
+        return Outcome(state, (say("commitments.too_far"),))
+    if _find(event.commitment, known) is None:
+        return Outcome(AtCommitments(), (say("commitments.gone"),))
+    return Outcome(PickingDay(event.commitment, event.year, event.month))
+
+
+def day_prompt(state: PickingDay, known: Known) -> Message:
+    """A month as a calendar, Monday first, so that typed numbers are the days."""
+    days = month_days(date(state.year, state.month, 1))
+    choices = [Choice(Verbatim(str(day.day)), DueChosen(state.commitment, day.isoformat())) for day in days]
+    weeks: list[tuple[Choice, ...]] = []
+    lead = 7 - days[0].weekday()
+    for start in (0, *range(lead, len(choices), 7)):
+        week = tuple(choices[start : lead if start == 0 else start + 7])
+        weeks += [week] if week else []
+    before, after = add_months(days[0], -1), add_months(days[0], 1)
+    return Message(
+        heading=say("commitments.month", month=state.month, year=state.year),
+        title=say("commitments.when"),
+        lines=(say("commitments.pick_lead"),),
+        choices=(
+            *weeks,
+            (
+                Choice(say("button.month_before"), DayPicking(state.commitment, before.year, before.month)),
+                Choice(say("button.month_after"), DayPicking(state.commitment, after.year, after.month)),
+            ),
+            (Choice(say("button.back"), DueOpened(state.commitment), words=say("typed.back")),),
+        ),
+    )
+
+
+def type_due(event: Said, state: ChoosingDue | PickingDay, known: Known) -> Outcome:
+    """A typed day: 15/3, 15-3-2027, 15.3.27."""
+    day = date_typed(event.text, _today(known))
+    if day is None:
+        return Outcome(state, (say("commitments.day_unclear"),))
+    commitment = _chosen(state.commitment, known)
+    return _date(commitment, day, state, known)
+
+
+def choose_due(event: DueChosen, state: State, known: Known) -> Outcome:
+    try:
+        day = date.fromisoformat(event.day)
+    except ValueError:
+        return Outcome(state, (say("outdated"),))
+    return _date(_chosen(event.commitment, known), day, state, known)
+
+
+def _date(commitment: Commitment | None, day: date, state: State, known: Known) -> Outcome:
+    if commitment is None or commitment.ended_at:
+        return Outcome(AtCommitments(), (say("commitments.gone"),))
+    if day < _today(known):
+        return Outcome(state, (say("commitments.day_past", day=day),))
+    if day > add_months(_today(known), FURTHEST_MONTHS):
+        return Outcome(state, (say("commitments.too_far"),))
+    fact = CommitmentDated(_member(known).id, commitment.id, day)
+    if commitment.state == "draft":
+        return Outcome(ChoosingWhoSees(commitment.id), facts=(fact,))
+    return Outcome(AtCommitment(commitment.id), (say("commitments.kept"),), (fact,))
+
+
+def who_sees_prompt(state: ChoosingWhoSees, known: Known) -> Message:
+    """Two answers of the same weight: sharing has no default."""
+    return Message(
+        title=say("commitments.who"),
+        lines=(say("commitments.who_private"), say("commitments.who_shared")),
+        choices=(
+            (Choice(say("button.only_me"), WhoSeesChosen(state.commitment, False), "main"),),
+            (Choice(say("button.tell_the_cell"), WhoSeesChosen(state.commitment, True), "main"),),
+        ),
+    )
+
+
+def choose_who_sees(event: WhoSeesChosen, _state: State, known: Known) -> Outcome:
+    commitment = _find(event.commitment, known)
+    if commitment is None or commitment.ended_at or commitment.due is None:
+        return Outcome(AtCommitments(), (say("commitments.gone"),))
+    fact = CommitmentShared(_member(known).id, commitment.id, event.shared)
+    notice = say("commitments.shared") if event.shared else say("commitments.private")
+    return Outcome(AtCommitment(commitment.id), (notice,), (fact,))
+
+
+# ------------------------------------------------------------------ one commitment
+
+
+def open_commitment(event: CommitmentOpened, _state: State, known: Known) -> Outcome:
+    commitment = _find(event.commitment, known)
+    if commitment is None:
+        return Outcome(AtCommitments(), (say("commitments.gone"),))
+    return Outcome(_unfinished(commitment) or AtCommitment(commitment.id))
+
+
+def _unfinished(commitment: Commitment) -> State | None:
+    """Where a draft goes on that was left half made."""
+    if commitment.state != "draft":
+        return None
+    return ChoosingWhoSees(commitment.id) if commitment.due else ChoosingDue(commitment.id)
+
+
+def commitment_prompt(state: AtCommitment, known: Known) -> Message:
+    commitment = _find(state.commitment, known)
+    if commitment is None:
+        return commitments_prompt(AtCommitments(), known)
+    return Message(
+        heading=Verbatim(f"{commitment.indicator} {_title(commitment.indicator, known)}"),
+        title=Verbatim(commitment.text),
+        lines=(_standing(commitment, known), _seen_by(commitment), *_conclusion(commitment)),
+        choices=(*_changes(commitment), *_last_row(commitment)),
+    )
+
+
+def _standing(commitment: Commitment, known: Known) -> Text:
+    if commitment.ended_at and commitment.state == "closed":
+        return say("commitments.is_closed", day=Moment(commitment.ended_at))
+    if commitment.ended_at:
+        return say("commitments.is_withdrawn", day=Moment(commitment.ended_at))
+    due = commitment.due or _today(known)
+    return say("commitments.was_due", day=due) if due < _today(known) else say("commitments.is_due", day=due)
+
+
+def _seen_by(commitment: Commitment) -> Text:
+    return say("commitments.seen_by_cell") if commitment.shared else say("commitments.seen_by_me")
+
+
+def _conclusion(commitment: Commitment) -> tuple[Text, ...]:
+    return (say("commitments.conclusion", text=Verbatim(commitment.conclusion)),) if commitment.conclusion else ()
+
+
+def _changes(commitment: Commitment) -> tuple[tuple[Choice, ...], ...]:
+    if commitment.ended_at:
+        return ()
+    return (
+        (Choice(say("button.put_right"), CommitmentClosed(commitment.id), "main"),),
+        (
+            Choice(say("button.reword"), RewritingOpened(commitment.id)),
+            Choice(say("button.redate"), DueOpened(commitment.id)),
+        ),
+        (
+            Choice(say("button.who_sees"), WhoSeesOpened(commitment.id)),
+            Choice(say("button.withdraw_it"), WithdrawingOpened(commitment.id), "danger"),
+        ),
+    )
+
+
+def _last_row(commitment: Commitment) -> tuple[tuple[Choice, ...], ...]:
+    history = Choice(say("button.history"), HistoryOpened(commitment.id))
+    return ((history, Choice(say("button.back"), CommitmentsOpened(), words=say("typed.back"))),)
+
+
+def open_due(event: DueOpened, _state: State, known: Known) -> Outcome:
+    return _if_open(event.commitment, ChoosingDue(event.commitment), known)
+
+
+def open_who_sees(event: WhoSeesOpened, _state: State, known: Known) -> Outcome:
+    return _if_open(event.commitment, ChoosingWhoSees(event.commitment), known)
+
+
+def open_rewriting(event: RewritingOpened, _state: State, known: Known) -> Outcome:
+    commitment = _find(event.commitment, known)
+    indicator = commitment.indicator if commitment else ""
+    return _if_open(event.commitment, WritingCommitment(indicator, event.commitment), known)
+
+
+def open_withdrawing(event: WithdrawingOpened, _state: State, known: Known) -> Outcome:
+    return _if_open(event.commitment, WithdrawingCommitment(event.commitment), known)
+
+
+def _if_open(commitment: int, onward: State, known: Known) -> Outcome:
+    found = _find(commitment, known)
+    if found is None or found.ended_at:
+        return Outcome(AtCommitments(), (say("commitments.gone"),))
+    return Outcome(onward)
+
+
+def close(event: CommitmentClosed, _state: State, known: Known) -> Outcome:
+    if not _can_end(event.commitment, known):
+        return Outcome(AtCommitments(), (say("commitments.gone"),))
+    fact = CommitmentEnded(_member(known).id, event.commitment, "closed")
+    return Outcome(AtCommitment(event.commitment), (say("commitments.closed"),), (fact,))
+
+
+def withdrawing_prompt(state: WithdrawingCommitment, _known: Known) -> Message:
+    return Message(
+        title=say("commitments.withdraw_title"),
+        lines=(say("commitments.withdraw_what"),),
+        choices=(
+            (Choice(say("button.withdraw_it"), CommitmentWithdrawn(state.commitment), "danger"),),
+            (Choice(say("button.keep"), CommitmentOpened(state.commitment), "main", words=say("typed.keep")),),
+        ),
+    )
+
+
+def withdraw_commitment(event: CommitmentWithdrawn, _state: State, known: Known) -> Outcome:
+    if not _can_end(event.commitment, known):
+        return Outcome(AtCommitments(), (say("commitments.gone"),))
+    fact = CommitmentEnded(_member(known).id, event.commitment, "withdrawn")
+    return Outcome(AtCommitments(), (say("commitments.withdrawn"),), (fact,))
+
+
+def _can_end(commitment: int, known: Known) -> bool:
+    found = _find(commitment, known)
+    return found is not None and found.ended_at is None
+
+
+def is_gone(
+    state: ChoosingDue | PickingDay | ChoosingWhoSees | AtCommitment | WithdrawingCommitment | AtHistory, known: Known
+) -> bool:
+    """Whether the commitment this place is about is not there any more: erased, or closed in another chat."""
+    found = _chosen(state.commitment, known)
+    reading = isinstance(state, (AtCommitment, AtHistory))
+    return found is None or (found.ended_at is not None and not reading)
+
+
+# ------------------------------------------------------------------ its history
+
+
+def open_history(event: HistoryOpened, _state: State, known: Known) -> Outcome:
+    if _find(event.commitment, known) is None:
+        return Outcome(AtCommitments(), (say("commitments.gone"),))
+    return Outcome(AtHistory(event.commitment))
+
+
+def history_prompt(state: AtHistory, known: Known) -> Message:
+    commitment = _find(state.commitment, known)
+    changes = commitment.history if commitment else ()
+    return Message(
+        title=say("commitments.history"),
+        lines=(Joined(tuple(_change(what, detail, Moment(at)) for at, what, detail in changes)),),
+        choices=((Choice(say("button.back"), CommitmentOpened(state.commitment), words=say("typed.back")),),),
+    )
+
+
+def _change(what: str, detail: str, at: Moment) -> Text:
+    match what:
+        case "made":
+            return say("history.made", day=at, text=Verbatim(detail))
+        case "reworded":
+            return say("history.reworded", day=at, text=Verbatim(detail))
+        case "dated":
+            return say("history.dated", day=at, due=date.fromisoformat(detail))
+        case "shared":
+            return say("history.shared", day=at)
+        case "unshared":
+            return say("history.unshared", day=at)
+        case "closed":
+            return say("history.closed", day=at)
+        case "withdrawn":
+            return say("history.withdrawn", day=at)
+        case _:
+            return say("history.other", day=at)
+
+
+# ------------------------------------------------------------------ what the cell was told
+
+
+def open_shared_ones(_event: SharedOnesOpened, _state: State, _known: Known) -> Outcome:
+    return Outcome(AtSharedOnes())
+
+
+def shared_ones_prompt(_state: AtSharedOnes, known: Known) -> Message:
+    """What members chose to tell the cell: names in alphabetical order, never by time."""
+    lines = tuple(
+        Joined((Verbatim(one.name), say("shared.line", text=Verbatim(one.text), state=_shared_state(one, known))))
+        for one in known.shared
+    )
+    return Message(
+        title=say("shared.title"),
+        lines=lines or (say("shared.none"),),
+        choices=((Choice(say("button.back"), CommitmentsOpened(), words=say("typed.back")),),),
+    )
+
+
+def _shared_state(one: SharedCommitment, known: Known) -> Text:
+    if one.state == "closed":
+        return say("shared.put_right")
+    return say("shared.overdue", day=one.due) if one.due < _today(known) else say("shared.due", day=one.due)
+
+
+# ------------------------------------------------------------------ shared by all of these
+
+
+def _find(commitment: int, known: Known) -> Commitment | None:
+    """One of the member's own: an id in a forged button finds nobody else's."""
+    return next((each for each in known.commitments if each.id == commitment), None)
+
+
+def _chosen(commitment: int, known: Known) -> Commitment | None:
+    """The one named, or the draft that was just written (0)."""
+    if commitment:
+        return _find(commitment, known)
+    drafts = [each for each in known.commitments if each.state == "draft"]
+    return max(drafts, key=lambda each: each.id, default=None)
+
+
+def _today(known: Known) -> date:
+    return known.now.astimezone(known.timezone).date()
+
+
+def _member(known: Known) -> Member:
+    if known.member is None:
+        raise LookupError("a commitment was opened without a member")
+    return known.member

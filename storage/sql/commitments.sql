@@ -1,0 +1,74 @@
+-- name: of_member(member_id)
+-- All commitments of a member, oldest first, sealed.
+SELECT id, period, indicator, words, state, due, shared, made_at, ended_at, conclusion FROM commitments
+WHERE member_id = :member_id ORDER BY id;
+
+-- name: changes_of(member_id)
+-- What was changed in any of a member's commitments, in order.
+SELECT commitment_changes.commitment_id, commitment_changes.at, commitment_changes.what, commitment_changes.detail
+FROM commitment_changes JOIN commitments ON commitments.id = commitment_changes.commitment_id
+WHERE commitments.member_id = :member_id ORDER BY commitment_changes.id;
+
+-- name: forget_drafts(member_id)!
+-- A new commitment is begun: one that was left half made gives way.
+DELETE FROM commitments WHERE member_id = :member_id AND state = 'draft';
+
+-- name: add(member_id, period, at)<!
+-- Room for a new commitment; its words are sealed to the id it gets here.
+INSERT INTO commitments (member_id, period, indicator, words, state, made_at)
+VALUES (:member_id, :period, x'', x'', 'draft', :at);
+
+-- name: write(id, member_id, indicator, words)!
+-- The indicator and the words of a commitment, sealed.
+UPDATE commitments SET indicator = :indicator, words = :words WHERE id = :id AND member_id = :member_id;
+
+-- name: reword(id, member_id, words)!
+-- New words of a commitment that has not ended.
+UPDATE commitments SET words = :words WHERE id = :id AND member_id = :member_id AND ended_at IS NULL;
+
+-- name: set_due(id, member_id, due)!
+-- The day of a commitment that has not ended.
+UPDATE commitments SET due = :due WHERE id = :id AND member_id = :member_id AND ended_at IS NULL;
+
+-- name: share(id, member_id, shared)!
+-- Who may know it; a draft becomes a commitment.
+UPDATE commitments SET shared = :shared, state = 'open' WHERE id = :id AND member_id = :member_id AND ended_at IS NULL;
+
+-- name: finish(id, member_id, state, at)!
+-- Put right or withdrawn; no changed row means that it had ended before.
+UPDATE commitments SET state = :state, ended_at = :at WHERE id = :id AND member_id = :member_id AND ended_at IS NULL;
+
+-- name: add_change(id, at, what, detail)!
+-- One line of a commitment's history.
+INSERT INTO commitment_changes (commitment_id, at, what, detail) VALUES (:id, :at, :what, :detail);
+
+-- name: shared_in(unit_id)
+-- What members of a cell chose to tell it and have not withdrawn.
+SELECT commitments.id, commitments.member_id, members.name, commitments.words, commitments.due, commitments.state,
+    commitments.conclusion
+FROM commitments JOIN members ON members.id = commitments.member_id
+WHERE members.unit_id = :unit_id AND members.left_at IS NULL
+AND commitments.shared = 1 AND commitments.state IN ('open', 'closed') AND commitments.due IS NOT NULL;
+
+-- name: erase(member_id)!
+-- All commitments of a member; their history goes with them.
+DELETE FROM commitments WHERE member_id = :member_id;
+
+-- name: all_sealed(after, most)
+-- The next commitments, to be sealed with a new key.
+SELECT id, member_id, indicator, words, conclusion FROM commitments WHERE id > :after ORDER BY id LIMIT :most;
+
+-- name: reseal(id, indicator, words, conclusion)*!
+-- The same words under another key.
+UPDATE commitments SET indicator = :indicator, words = :words, conclusion = :conclusion WHERE id = :id;
+
+-- name: changes_sealed(after, most)
+-- The next lines of history, to be sealed with a new key.
+SELECT commitment_changes.id, commitment_changes.commitment_id, commitments.member_id, commitment_changes.detail
+FROM commitment_changes JOIN commitments ON commitments.id = commitment_changes.commitment_id
+WHERE commitment_changes.id > :after AND commitment_changes.detail IS NOT NULL
+ORDER BY commitment_changes.id LIMIT :most;
+
+-- name: reseal_change(id, detail)*!
+-- The same line under another key.
+UPDATE commitment_changes SET detail = :detail WHERE id = :id;
