@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import Any, ClassVar
 
 from bot.catalogues import Shelf
 from bot.screen import Screen, put_into_words
@@ -19,8 +19,8 @@ from handlers.my_data import CHANNELS
 from handlers.rhythm import period_at
 from handlers.rights import READ_SHARED, may
 from handlers.states import Consenting, Recognising, State, Stranger
-from handlers.understanding import understand
-from handlers.vocabulary import Attachment, Invitation, Known, Outcome, Run, Stored, Text, Verbatim, say
+from handlers.understanding import fold, understand
+from handlers.vocabulary import Attachment, Invitation, Known, Member, Outcome, Run, Stored, Text, Verbatim, say
 from storage import answers, chats, commitments, consent, inbox, invitations, members
 from storage.chats import Chat
 from storage.facts import JOINED_ELSEWHERE, Desk, write
@@ -131,24 +131,47 @@ class Turn:
         return self.known(needs, event)
 
     def _more(self, needs: frozenset[str], known: Known, event: Event | None) -> dict[str, Any]:
+        """What is fetched only where it is needed; most of it only where there is a member."""
         more: dict[str, Any] = {}
         if steps.INVITATION in needs:
             more |= self._presented(event)
         if steps.FRESH_CODE in needs:
             more["fresh_code"] = self.house.draw_code()
-        if known.member is None:
-            return more
-        if steps.PAST in needs:
-            more["past"] = tuple(run for run in self._runs(known) if run.period < known.period)
-        if steps.STORED in needs:
-            more["stored"] = self._stored(known)
-        if steps.COMMITMENTS in needs:
-            more["commitments"] = commitments.of_member(self.connection, self.house.seal, known.member.id)
-        if steps.SHARED in needs and may(known.member, READ_SHARED, known.member.unit):
-            more["shared"] = commitments.shared_in(self.connection, self.house.seal, known.member.unit)
-        if steps.CELL in needs:
-            more["cell"] = members.not_joined_in(self.connection, known.member.unit)
+        if known.member is not None:
+            for need in needs & self._FETCHED.keys():
+                more |= self._FETCHED[need](self, known, known.member)
         return more
+
+    def _past(self, known: Known, _member: Member) -> dict[str, Any]:
+        return {"past": tuple(run for run in self._runs(known) if run.period < known.period)}
+
+    def _cell(self, _known: Known, member: Member) -> dict[str, Any]:
+        return {"cell": members.not_joined_in(self.connection, member.unit)}
+
+    def _commitments(self, _known: Known, member: Member) -> dict[str, Any]:
+        seal = self.house.seal
+        return {
+            "commitments": commitments.of_member(self.connection, seal, member.id),
+            "check_ins": commitments.check_ins_of(self.connection, seal, member.id),
+        }
+
+    def _shared(self, _known: Known, member: Member) -> dict[str, Any]:
+        """Checked here too: what nobody may read is not even fetched."""
+        if not may(member, READ_SHARED, member.unit):
+            return {}
+        shared = commitments.shared_in(self.connection, self.house.seal, member.unit)
+        return {"shared": tuple(sorted(shared, key=lambda one: (fold(one.name.split()[-1]), fold(one.name), one.id)))}
+
+    def _all_stored(self, known: Known, _member: Member) -> dict[str, Any]:
+        return {"stored": self._stored(known)}
+
+    _FETCHED: ClassVar[Mapping[str, Callable[[Turn, Known, Member], dict[str, Any]]]] = {
+        steps.PAST: _past,
+        steps.CELL: _cell,
+        steps.COMMITMENTS: _commitments,
+        steps.SHARED: _shared,
+        steps.STORED: _all_stored,
+    }
 
     def _presented(self, event: Event | None) -> dict[str, Any]:
         """The code that is being tried, or the invitation this chat is taking up."""
@@ -182,6 +205,7 @@ class Turn:
             consents=consent.of_member(self.connection, known.member.id),
             runs=self._runs(known),
             commitments=commitments.of_member(self.connection, self.house.seal, known.member.id),
+            check_ins=commitments.check_ins_of(self.connection, self.house.seal, known.member.id),
         )
 
     # -------------------------------------------------------------- what was meant

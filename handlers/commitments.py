@@ -1,7 +1,8 @@
-"""Commitments: what I will do about an indicator, by when, who may know; and everything that can be done with one later."""
+"""Commitments: what I will do about an indicator, by when, who may know; and what can be done with one later."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from handlers.events import (
@@ -10,6 +11,7 @@ from handlers.events import (
     CommitmentOpened,
     CommitmentsOpened,
     CommitmentWithdrawn,
+    ConclusionOpened,
     DayPicking,
     DueChosen,
     DueOpened,
@@ -63,6 +65,7 @@ from handlers.vocabulary import (
 LONGEST_TEXT = 500  # characters: a sentence or two
 AT_ONCE = 6
 ROMAN = ("", "I", "II", "III", "IV")
+SHARED_AT_ONCE = 40  # buttons a screen holds
 FURTHEST_MONTHS = 24  # a commitment for the far future is none
 
 
@@ -106,9 +109,9 @@ def _line(each: Commitment, known: Known) -> Text:
         return say("commitments.line_closed", text=Verbatim(each.text))
     if each.state == "withdrawn":
         return say("commitments.line_withdrawn", text=Verbatim(each.text))
-    if each.due and each.due < _today(known):
+    if each.due and each.due < today(known):
         return say("commitments.line_overdue", text=Verbatim(each.text), day=each.due)
-    return say("commitments.line", text=Verbatim(each.text), day=each.due or _today(known))
+    return say("commitments.line", text=Verbatim(each.text), day=each.due or today(known))
 
 
 def _label(each: Commitment, known: Known) -> Text:
@@ -167,7 +170,7 @@ def indicator_prompt(_state: ChoosingIndicator, known: Known) -> Message:
 
 
 def writing_prompt(state: WritingCommitment, known: Known) -> Message:
-    before = _find(state.commitment, known)
+    before = find(state.commitment, known)
     current = (say("commitments.now", text=Verbatim(before.text)),) if before else ()
     back = CommitmentOpened(before.id) if before else CommitmentsOpened()
     return Message(
@@ -199,8 +202,8 @@ def _reword(commitment: int, text: str, known: Known) -> Outcome:
 
 def due_prompt(state: ChoosingDue, known: Known) -> Message:
     commitment = _chosen(state.commitment, known)
-    today = _today(known)
-    month_end = month_days(today)[-1]
+    day = today(known)
+    month_end = month_days(day)[-1]
     quarter_start = next_quarter_start(month_end)
     roman = ROMAN[quarter_of(quarter_start)]
     id_ = commitment.id if commitment else 0
@@ -216,22 +219,22 @@ def due_prompt(state: ChoosingDue, known: Known) -> Message:
                     "main",
                 ),
             ),
-            (Choice(say("button.pick_day"), DayPicking(id_, today.year, today.month), "main"),),
+            (Choice(say("button.pick_day"), DayPicking(id_, day.year, day.month), "main"),),
         ),
         takes_text=True,
     )
 
 
 def pick_day(event: DayPicking, state: State, known: Known) -> Outcome:
-    today = _today(known)
-    first = date(today.year, today.month, 1)
+    day = today(known)
+    first = date(day.year, day.month, 1)
     if not 1 <= event.month <= 12 or not first <= date(event.year, event.month, 1) <= add_months(
         first, FURTHEST_MONTHS
     ):
         return Outcome(state, (say("commitments.too_far"),))
-    if _find(event.commitment, known) is None:
+    if find(event.commitment, known) is None:
         return Outcome(AtCommitments(), (say("commitments.gone"),))
-    return Outcome(PickingDay(event.commitment, event.year, event.month))
+    return Outcome(PickingDay(event.commitment, event.year, event.month, getattr(state, "checking_in", False)))
 
 
 def day_prompt(state: PickingDay, known: Known) -> Message:
@@ -261,7 +264,7 @@ def day_prompt(state: PickingDay, known: Known) -> Message:
 
 def type_due(event: Said, state: ChoosingDue | PickingDay, known: Known) -> Outcome:
     """A typed day: 15/3, 15-3-2027, 15.3.27."""
-    day = date_typed(event.text, _today(known))
+    day = date_typed(event.text, today(known))
     if day is None:
         return Outcome(state, (say("commitments.day_unclear"),))
     commitment = _chosen(state.commitment, known)
@@ -277,11 +280,12 @@ def choose_due(event: DueChosen, state: State, known: Known) -> Outcome:
 
 
 def _date(commitment: Commitment | None, day: date, state: State, known: Known) -> Outcome:
+    """Any step that chooses a day ends here; what follows depends on what the day is for."""
     if commitment is None or commitment.ended_at:
         return Outcome(AtCommitments(), (say("commitments.gone"),))
-    if day < _today(known):
+    if day < today(known):
         return Outcome(state, (say("commitments.day_past", day=day),))
-    if day > add_months(_today(known), FURTHEST_MONTHS):
+    if day > add_months(today(known), FURTHEST_MONTHS):
         return Outcome(state, (say("commitments.too_far"),))
     fact = CommitmentDated(_member(known).id, commitment.id, day)
     if commitment.state == "draft":
@@ -302,7 +306,7 @@ def who_sees_prompt(state: ChoosingWhoSees, known: Known) -> Message:
 
 
 def choose_who_sees(event: WhoSeesChosen, _state: State, known: Known) -> Outcome:
-    commitment = _find(event.commitment, known)
+    commitment = find(event.commitment, known)
     if commitment is None or commitment.ended_at or commitment.due is None:
         return Outcome(AtCommitments(), (say("commitments.gone"),))
     fact = CommitmentShared(_member(known).id, commitment.id, event.shared)
@@ -314,7 +318,7 @@ def choose_who_sees(event: WhoSeesChosen, _state: State, known: Known) -> Outcom
 
 
 def open_commitment(event: CommitmentOpened, _state: State, known: Known) -> Outcome:
-    commitment = _find(event.commitment, known)
+    commitment = find(event.commitment, known)
     if commitment is None:
         return Outcome(AtCommitments(), (say("commitments.gone"),))
     return Outcome(_unfinished(commitment) or AtCommitment(commitment.id))
@@ -328,7 +332,7 @@ def _unfinished(commitment: Commitment) -> State | None:
 
 
 def commitment_prompt(state: AtCommitment, known: Known) -> Message:
-    commitment = _find(state.commitment, known)
+    commitment = find(state.commitment, known)
     if commitment is None:
         return commitments_prompt(AtCommitments(), known)
     return Message(
@@ -344,8 +348,8 @@ def _standing(commitment: Commitment, known: Known) -> Text:
         return say("commitments.is_closed", day=Moment(commitment.ended_at))
     if commitment.ended_at:
         return say("commitments.is_withdrawn", day=Moment(commitment.ended_at))
-    due = commitment.due or _today(known)
-    return say("commitments.was_due", day=due) if due < _today(known) else say("commitments.is_due", day=due)
+    due = commitment.due or today(known)
+    return say("commitments.was_due", day=due) if due < today(known) else say("commitments.is_due", day=due)
 
 
 def _seen_by(commitment: Commitment) -> Text:
@@ -386,7 +390,7 @@ def open_who_sees(event: WhoSeesOpened, _state: State, known: Known) -> Outcome:
 
 
 def open_rewriting(event: RewritingOpened, _state: State, known: Known) -> Outcome:
-    commitment = _find(event.commitment, known)
+    commitment = find(event.commitment, known)
     indicator = commitment.indicator if commitment else ""
     return _if_open(event.commitment, WritingCommitment(indicator, event.commitment), known)
 
@@ -396,7 +400,7 @@ def open_withdrawing(event: WithdrawingOpened, _state: State, known: Known) -> O
 
 
 def _if_open(commitment: int, onward: State, known: Known) -> Outcome:
-    found = _find(commitment, known)
+    found = find(commitment, known)
     if found is None or found.ended_at:
         return Outcome(AtCommitments(), (say("commitments.gone"),))
     return Outcome(onward)
@@ -428,7 +432,7 @@ def withdraw_commitment(event: CommitmentWithdrawn, _state: State, known: Known)
 
 
 def _can_end(commitment: int, known: Known) -> bool:
-    found = _find(commitment, known)
+    found = find(commitment, known)
     return found is not None and found.ended_at is None
 
 
@@ -445,13 +449,13 @@ def is_gone(
 
 
 def open_history(event: HistoryOpened, _state: State, known: Known) -> Outcome:
-    if _find(event.commitment, known) is None:
+    if find(event.commitment, known) is None:
         return Outcome(AtCommitments(), (say("commitments.gone"),))
     return Outcome(AtHistory(event.commitment))
 
 
 def history_prompt(state: AtHistory, known: Known) -> Message:
-    commitment = _find(state.commitment, known)
+    commitment = find(state.commitment, known)
     changes = commitment.history if commitment else ()
     return Message(
         title=say("commitments.history"),
@@ -461,23 +465,24 @@ def history_prompt(state: AtHistory, known: Known) -> Message:
 
 
 def _change(what: str, detail: str, at: Moment) -> Text:
-    match what:
-        case "made":
-            return say("history.made", day=at, text=Verbatim(detail))
-        case "reworded":
-            return say("history.reworded", day=at, text=Verbatim(detail))
-        case "dated":
-            return say("history.dated", day=at, due=date.fromisoformat(detail))
-        case "shared":
-            return say("history.shared", day=at)
-        case "unshared":
-            return say("history.unshared", day=at)
-        case "closed":
-            return say("history.closed", day=at)
-        case "withdrawn":
-            return say("history.withdrawn", day=at)
-        case _:
-            return say("history.other", day=at)
+    """One line of the history; an entry of a later version is a change without details."""
+    return CHANGES.get(what, _other_change)(detail, at)
+
+
+def _other_change(_detail: str, at: Moment) -> Text:
+    return say("history.other", day=at)
+
+
+CHANGES: Mapping[str, Callable[[str, Moment], Text]] = {
+    "made": lambda detail, at: say("history.made", day=at, text=Verbatim(detail)),
+    "reworded": lambda detail, at: say("history.reworded", day=at, text=Verbatim(detail)),
+    "dated": lambda detail, at: say("history.dated", day=at, due=date.fromisoformat(detail)),
+    "shared": lambda _detail, at: say("history.shared", day=at),
+    "unshared": lambda _detail, at: say("history.unshared", day=at),
+    "closed": lambda _detail, at: say("history.closed", day=at),
+    "withdrawn": lambda _detail, at: say("history.withdrawn", day=at),
+    "concluded": lambda detail, at: say("history.concluded", day=at, text=Verbatim(detail)),
+}
 
 
 # ------------------------------------------------------------------ what the cell was told
@@ -489,27 +494,43 @@ def open_shared_ones(_event: SharedOnesOpened, _state: State, _known: Known) -> 
 
 def shared_ones_prompt(_state: AtSharedOnes, known: Known) -> Message:
     """What members chose to tell the cell: names in alphabetical order, never by time."""
-    lines = tuple(
-        Joined((Verbatim(one.name), say("shared.line", text=Verbatim(one.text), state=_shared_state(one, known))))
-        for one in known.shared
+    lines = tuple(_shared_line(one, known) for one in known.shared)
+    rows = tuple(
+        (Choice(say("button.conclude", name=Verbatim(one.name)), ConclusionOpened(one.id)),)
+        for one in known.shared[:SHARED_AT_ONCE]
     )
     return Message(
         title=say("shared.title"),
-        lines=lines or (say("shared.none"),),
-        choices=((Choice(say("button.back"), CommitmentsOpened(), words=say("typed.back")),),),
+        lines=(*(lines or (say("shared.none"),)), *_shared_share(known)),
+        choices=(*rows, (Choice(say("button.back"), CommitmentsOpened(), words=say("typed.back")),)),
     )
+
+
+def _shared_line(one: SharedCommitment, known: Known) -> Text:
+    concluded = (say("commitments.conclusion", text=Verbatim(one.conclusion)),) if one.conclusion else ()
+    line = say("shared.line", text=Verbatim(one.text), state=_shared_state(one, known))
+    return Joined((Verbatim(one.name), line, *concluded))
+
+
+def _shared_share(known: Known) -> tuple[Text, ...]:
+    """How much of what the cell was told is put right, against what quality frameworks ask for."""
+    if not known.shared:
+        return ()
+    done = sum(one.state == "closed" for one in known.shared)
+    percent = round(100 * done / len(known.shared))
+    return (say("shared.share", done=done, total=len(known.shared), percent=percent, wanted=80),)
 
 
 def _shared_state(one: SharedCommitment, known: Known) -> Text:
     if one.state == "closed":
         return say("shared.put_right")
-    return say("shared.overdue", day=one.due) if one.due < _today(known) else say("shared.due", day=one.due)
+    return say("shared.overdue", day=one.due) if one.due < today(known) else say("shared.due", day=one.due)
 
 
 # ------------------------------------------------------------------ shared by all of these
 
 
-def _find(commitment: int, known: Known) -> Commitment | None:
+def find(commitment: int, known: Known) -> Commitment | None:
     """One of the member's own: an id in a forged button finds nobody else's."""
     return next((each for each in known.commitments if each.id == commitment), None)
 
@@ -517,12 +538,12 @@ def _find(commitment: int, known: Known) -> Commitment | None:
 def _chosen(commitment: int, known: Known) -> Commitment | None:
     """The one named, or the draft that was just written (0)."""
     if commitment:
-        return _find(commitment, known)
+        return find(commitment, known)
     drafts = [each for each in known.commitments if each.state == "draft"]
     return max(drafts, key=lambda each: each.id, default=None)
 
 
-def _today(known: Known) -> date:
+def today(known: Known) -> date:
     return known.now.astimezone(known.timezone).date()
 
 

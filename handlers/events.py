@@ -324,6 +324,33 @@ class SharedOnesOpened:
     """The commitments that members chose to tell the cell."""
 
 
+@dataclass(frozen=True, slots=True)
+class CheckInOpened:
+    """The quarterly check-in: begin or go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remedied:
+    """How far a commitment is: 0 Đã khắc phục, 1 Đang khắc phục, 2 Chưa khắc phục."""
+
+    commitment: int
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInNoteOpened:
+    """A note to this commitment's check-in is to be written."""
+
+    commitment: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConclusionOpened:
+    """The secretary wants to record what the cell concluded on a shared commitment."""
+
+    commitment: int
+
+
 Event = (
     Arrived | Said | SentNoWords | Returned | Outdated | WentSilent | Recognised | Consented | NoticeOpened | MenuOpened
     | WalkOpened | Answered | QuestionOpened | NoteOpened | NoteErased | WentBack | OverviewOpened | GroupOpened
@@ -332,5 +359,6 @@ Event = (
     | LanguagesOpened | LanguageChosen | HelpOpened
     | InvitingOpened | InvitationAsked | CommitmentsOpened | CommitmentBegun | CommitmentOpened | RewritingOpened
     | DueOpened | DayPicking | DueChosen | WhoSeesOpened | WhoSeesChosen | CommitmentClosed | WithdrawingOpened
-    | CommitmentWithdrawn | HistoryOpened | SharedOnesOpened
+    | CommitmentWithdrawn | HistoryOpened | SharedOnesOpened | CheckInOpened | Remedied
+    | CheckInNoteOpened | ConclusionOpened
 )  # fmt: skip

@@ -151,8 +151,38 @@ class CommitmentEnded:
     how: Literal["closed", "withdrawn"]
 
 
+@dataclass(frozen=True, slots=True)
+class CheckedIn:
+    """How far a commitment is, in one quarter's check-in."""
+
+    member: int
+    commitment: int
+    quarter: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInNoteWritten:
+    """The member's own words to it."""
+
+    member: int
+    commitment: int
+    quarter: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConclusionRecorded:
+    """What the cell concluded on a shared commitment, by its secretary."""
+
+    by: int
+    commitment: int
+    text: str
+
+
 Fact = (
     CodeFailed | InvitationAccepted | ConsentRenewed | ConsentWithdrawn | AnswerGiven | NoteWritten | RunSubmitted
     | DataErased | ChatForgotten | OtherChatsForgotten | ChatUnreachable | LanguageKept | InvitationMade
-    | CommitmentDrafted | CommitmentReworded | CommitmentDated | CommitmentShared | CommitmentEnded
+    | CommitmentDrafted | CommitmentReworded | CommitmentDated | CommitmentShared | CommitmentEnded | CheckedIn
+    | CheckInNoteWritten | ConclusionRecorded
 )  # fmt: skip

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from handlers.check_ins import waiting
+from handlers.commitments import ROMAN, today
 from handlers.events import (
+    CheckInOpened,
     CommitmentsOpened,
     DataOpened,
     HelpOpened,
@@ -19,7 +22,7 @@ from handlers.events import (
     WentSilent,
 )
 from handlers.facts import ChatForgotten, ChatUnreachable, LanguageKept
-from handlers.rhythm import closes_at
+from handlers.rhythm import closes_at, quarter_of
 from handlers.rights import INVITE, may
 from handlers.states import AtMenu, ChoosingLanguage, ReadingHelp, State, Stranger
 from handlers.vocabulary import Choice, Joined, Known, Message, Moment, Outcome, Run, Text, Verbatim, say
@@ -34,6 +37,7 @@ def menu_prompt(_state: AtMenu, known: Known) -> Message:
         lines=(say("period.closes", day=Moment(_last_instant(known), "weekday")), standing(known.run, known)),
         choices=(
             (Choice(say("button.walk"), WalkOpened(), "main"),),
+            *_check_in(known),
             *_papers(known),
             (Choice(_commitments_label(known), CommitmentsOpened()),),
             *_duties(known),
@@ -51,6 +55,14 @@ def standing(run: Run | None, known: Known) -> Text:
     if run.answered == len(run.catalogue):
         return say("menu.all_answered", total=len(run.catalogue))
     return say("menu.answered", answered=run.answered, total=len(run.catalogue))
+
+
+def _check_in(known: Known) -> tuple[tuple[Choice, ...], ...]:
+    """Offered as long as a commitment of an earlier quarter waits for its answer."""
+    if not waiting(known):
+        return ()
+    day = today(known)
+    return ((Choice(say("button.check_in", quarter=ROMAN[quarter_of(day)]), CheckInOpened(), "main"),),)
 
 
 def _commitments_label(known: Known) -> Text:

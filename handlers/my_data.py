@@ -21,6 +21,7 @@ from handlers.facts import ConsentWithdrawn, DataErased, InvitationMade, OtherCh
 from handlers.membership import WHOLE_NOTICE
 from handlers.states import AtData, ConfirmingErasure, ConfirmingWithdrawal, Consenting, State, Stranger
 from handlers.vocabulary import (
+    CheckIn,
     Choice,
     Commitment,
     ConsentRecord,
@@ -129,7 +130,7 @@ def everything(known: Known) -> dict[str, object]:
         "language": stored.language,
         "consents": [_consent_data(record) for record in stored.consents],
         "self_comparisons": [_run_data(run) for run in stored.runs],
-        "commitments": [_commitment_data(each) for each in stored.commitments],
+        "commitments": [_commitment_data(each, stored.check_ins) for each in stored.commitments],
     }
 
 
@@ -152,7 +153,7 @@ def _run_data(run: Run) -> dict[str, object]:
     }
 
 
-def _commitment_data(commitment: Commitment) -> dict[str, object]:
+def _commitment_data(commitment: Commitment, check_ins: tuple[CheckIn, ...]) -> dict[str, object]:
     return {
         "period": commitment.period,
         "indicator": commitment.indicator,
@@ -161,6 +162,11 @@ def _commitment_data(commitment: Commitment) -> dict[str, object]:
         "shared_with_cell": commitment.shared,
         "state": commitment.state,
         "conclusion_of_cell": commitment.conclusion,
+        "check_ins": [
+            {"quarter": check.quarter, "value": check.value, "note": check.note}
+            for check in check_ins
+            if check.commitment == commitment.id
+        ],
         "history": [{"at": at.isoformat(), "what": what, "detail": detail} for at, what, detail in commitment.history],
     }
 

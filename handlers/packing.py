@@ -22,14 +22,17 @@ EVENTS: Mapping[str, type] = {
     "kb": e.CommitmentBegun, "ko": e.CommitmentOpened, "kr": e.RewritingOpened, "kd": e.DueOpened, "kp": e.DayPicking,
     "kc": e.DueChosen, "kw": e.WhoSeesOpened, "ks": e.WhoSeesChosen, "kx": e.CommitmentClosed,
     "kq": e.WithdrawingOpened, "kz": e.CommitmentWithdrawn, "kh": e.HistoryOpened, "kt": e.SharedOnesOpened,
+    "j": e.CheckInOpened, "ja": e.Remedied, "jn": e.CheckInNoteOpened, "jc": e.ConclusionOpened,
 }  # fmt: skip
 STATES: Mapping[str, type] = {
     state.__name__: state
     for state in (
         s.Stranger, s.Recognising, s.Consenting, s.AtMenu, s.AtQuestion, s.WritingNote, s.AtOverview,
         s.ReviewingGroup, s.Sent, s.AtSheet, s.AtPast, s.AtData, s.ConfirmingErasure, s.ConfirmingWithdrawal,
-        s.ChoosingLanguage, s.ReadingHelp, s.Inviting, s.AtCommitments, s.ChoosingIndicator, s.WritingCommitment, s.ChoosingDue, s.PickingDay,
+        s.ChoosingLanguage, s.ReadingHelp, s.Inviting, s.AtCommitments,
+        s.ChoosingIndicator, s.WritingCommitment, s.ChoosingDue, s.PickingDay,
         s.ChoosingWhoSees, s.AtCommitment, s.WithdrawingCommitment, s.AtHistory, s.AtSharedOnes,
+        s.CheckingIn, s.WritingCheckInNote, s.AtCheckInEnd, s.WritingConclusion,
     )
 }  # fmt: skip
 _NAMES: Mapping[type, str] = {**{t: n for n, t in EVENTS.items()}, **{t: n for n, t in STATES.items()}}

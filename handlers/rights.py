@@ -9,13 +9,14 @@ from handlers.vocabulary import Member
 MEMBER, SECRETARY, DEPUTY = "dang_vien", "bi_thu", "pho_bi_thu"
 COMMITTEE, ADMINISTRATOR = "cap_uy", "quan_tri"
 
+CONCLUDE = "conclude"  # record what the cell concluded on a commitment it was told
 READ_SHARED = "read_shared"  # read the commitments that members chose to tell their cell
 INVITE = "invite"  # make out an invitation for a member of the unit
 
 ALLOWED: Mapping[str, frozenset[str]] = {
     MEMBER: frozenset(),
-    SECRETARY: frozenset({INVITE, READ_SHARED}),
-    DEPUTY: frozenset({INVITE, READ_SHARED}),
+    SECRETARY: frozenset({INVITE, READ_SHARED, CONCLUDE}),
+    DEPUTY: frozenset({INVITE, READ_SHARED, CONCLUDE}),
     COMMITTEE: frozenset(),
     ADMINISTRATOR: frozenset(),
 }

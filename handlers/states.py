@@ -139,9 +139,10 @@ class WritingCommitment:
 
 @dataclass(frozen=True, slots=True)
 class ChoosingDue:
-    """By when? 0 is the one being made."""
+    """By when? 0 is the one being made; in a check-in the next commitment follows."""
 
     commitment: int = 0
+    checking_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,7 @@ class PickingDay:
     commitment: int
     year: int
     month: int
+    checking_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +188,36 @@ class AtSharedOnes:
     """What the cell was told."""
 
 
+@dataclass(frozen=True, slots=True)
+class CheckingIn:
+    """One commitment of the check-in; 0 is the next that waits."""
+
+    commitment: int
+
+
+@dataclass(frozen=True, slots=True)
+class WritingCheckInNote:
+    """The next words typed are a note to it."""
+
+    commitment: int
+
+
+@dataclass(frozen=True, slots=True)
+class AtCheckInEnd:
+    """The check-in is done, or there is nothing to ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class WritingConclusion:
+    """The next words typed are the cell's conclusion."""
+
+    commitment: int
+
+
 State = (
     Stranger | Recognising | Consenting | AtMenu | AtQuestion | WritingNote | AtOverview | ReviewingGroup | Sent
     | AtSheet | AtPast | AtData | ConfirmingErasure | ConfirmingWithdrawal | ChoosingLanguage | ReadingHelp | Inviting
     | AtCommitments | ChoosingIndicator | WritingCommitment | ChoosingDue | PickingDay | ChoosingWhoSees | AtCommitment
-    | WithdrawingCommitment | AtHistory | AtSharedOnes
+    | WithdrawingCommitment | AtHistory | AtSharedOnes | CheckingIn | WritingCheckInNote
+    | AtCheckInEnd | WritingConclusion
 )  # fmt: skip

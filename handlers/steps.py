@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from handlers import check_ins, commitments, inviting, membership, menu, my_data, papers, self_comparison
 from handlers import events as e
-from handlers import commitments, inviting, membership, menu, my_data, papers, self_comparison
 from handlers import states as s
-from handlers.rights import INVITE, READ_SHARED, may
+from handlers.rights import CONCLUDE, INVITE, READ_SHARED, may
 from handlers.vocabulary import Known, Message, Outcome, Text, say
 
 Act = Callable[[Any, Any, Known], Outcome]
@@ -95,14 +95,30 @@ STEPS: Mapping[type, Step] = {
     s.AtCommitments: Step(commitments.commitments_prompt, {e.WentBack: Rule(papers.back_to_menu)}, OWN),
     s.ChoosingIndicator: Step(commitments.indicator_prompt, {}, OWN),
     s.WritingCommitment: Step(commitments.writing_prompt, {e.Said: Rule(commitments.write, OWN)}, OWN),
-    s.ChoosingDue: Step(commitments.due_prompt, {e.Said: Rule(commitments.type_due, OWN)}, OWN),
-    s.PickingDay: Step(commitments.day_prompt, {e.Said: Rule(commitments.type_due, OWN)}, OWN),
+    s.ChoosingDue: Step(commitments.due_prompt, {e.Said: Rule(check_ins.type_due, OWN)}, OWN),
+    s.PickingDay: Step(commitments.day_prompt, {e.Said: Rule(check_ins.type_due, OWN)}, OWN),
     s.ChoosingWhoSees: Step(commitments.who_sees_prompt, {}, OWN),
     s.AtCommitment: Step(commitments.commitment_prompt, {}, OWN),
     s.WithdrawingCommitment: Step(
         commitments.withdrawing_prompt, {e.CommitmentWithdrawn: Rule(commitments.withdraw_commitment, OWN)}, OWN
     ),
     s.AtHistory: Step(commitments.history_prompt, {}, OWN),
+    s.CheckingIn: Step(check_ins.check_in_prompt, {e.Said: Rule(check_ins.misread)}, OWN),
+    s.WritingCheckInNote: Step(
+        check_ins.note_prompt,
+        {e.Said: Rule(check_ins.write_note, OWN), e.WentBack: Rule(check_ins.back_from_note)},
+        OWN,
+    ),
+    s.AtCheckInEnd: Step(check_ins.end_prompt, {e.WentBack: Rule(papers.back_to_menu)}, OWN),
+    s.WritingConclusion: Step(
+        check_ins.conclusion_prompt,
+        {
+            e.Said: Rule(check_ins.record_conclusion, needing(SHARED), right=CONCLUDE),
+            e.WentBack: Rule(check_ins.back_to_shared, right=READ_SHARED),
+        },
+        needing(SHARED),
+        right=CONCLUDE,
+    ),
     s.AtSharedOnes: Step(commitments.shared_ones_prompt, {}, needing(SHARED), right=READ_SHARED),
     s.Inviting: Step(
         inviting.inviting_prompt, {e.Said: Rule(inviting.name_not_in_list)}, needing(CELL), right=INVITE
@@ -141,12 +157,16 @@ ANYWHERE: Mapping[type, Rule] = {
     e.RewritingOpened: Rule(commitments.open_rewriting, OWN),
     e.DueOpened: Rule(commitments.open_due, OWN),
     e.DayPicking: Rule(commitments.pick_day, OWN),
-    e.DueChosen: Rule(commitments.choose_due, OWN),
+    e.DueChosen: Rule(check_ins.choose_due, OWN),
     e.WhoSeesOpened: Rule(commitments.open_who_sees, OWN),
     e.WhoSeesChosen: Rule(commitments.choose_who_sees, OWN),
     e.CommitmentClosed: Rule(commitments.close, OWN),
     e.WithdrawingOpened: Rule(commitments.open_withdrawing, OWN),
     e.HistoryOpened: Rule(commitments.open_history, OWN),
+    e.CheckInOpened: Rule(check_ins.open_check_in, OWN),
+    e.Remedied: Rule(check_ins.answer, OWN),
+    e.CheckInNoteOpened: Rule(check_ins.open_note, OWN),
+    e.ConclusionOpened: Rule(check_ins.open_conclusion, needing(SHARED), right=CONCLUDE),
     e.SharedOnesOpened: Rule(commitments.open_shared_ones, right=READ_SHARED),
     e.InvitingOpened: Rule(inviting.open_inviting, needing(CELL), right=INVITE),
     e.InvitationAsked: Rule(inviting.make_invitation, needing(CELL, FRESH_CODE), right=INVITE),
@@ -196,6 +216,8 @@ def _settle_member(state: s.State, known: Known) -> tuple[s.State, tuple[Text, .
         return s.AtMenu(), ()
     if isinstance(state, s.AtPast) and state.skip >= len(known.past):
         return s.AtMenu(), ()
+    if isinstance(state, (s.CheckingIn, s.WritingCheckInNote)):
+        return check_ins.settle(state, known), ()
     if isinstance(state, OF_A_COMMITMENT) and commitments.is_gone(state, known):
         return s.AtCommitments(), ()
     indicator = getattr(state, "indicator", None)

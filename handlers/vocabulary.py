@@ -179,6 +179,7 @@ class Stored:
     consents: tuple[ConsentRecord, ...] = ()
     runs: tuple[Run, ...] = ()
     commitments: tuple[Commitment, ...] = ()
+    check_ins: tuple[CheckIn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +209,16 @@ class Commitment:
     @property
     def is_open(self) -> bool:
         return self.state == "open"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """The member's answer about one commitment in one quarter: 0 put right, 1 on the way, 2 not yet, None so far."""
+
+    commitment: int
+    quarter: str
+    value: int | None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +253,7 @@ class Known:
     cell: tuple[Colleague, ...] = ()
     commitments: tuple[Commitment, ...] = ()
     shared: tuple[SharedCommitment, ...] = ()
+    check_ins: tuple[CheckIn, ...] = ()
     fresh_code: str = ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import date, datetime
 
-from handlers.vocabulary import Commitment, SharedCommitment
+from handlers.vocabulary import CheckIn, Commitment, SharedCommitment
 from storage.sealing import Seal
 from storage.statements import statements
 
@@ -102,6 +102,43 @@ def shared_in(connection: sqlite3.Connection, seal: Seal, unit: int) -> tuple[Sh
         )
         for id_, member, name, words, due, state, conclusion in SQL.shared_in(connection, unit_id=unit)
     )
+
+
+def check_ins_of(connection: sqlite3.Connection, seal: Seal, member: int) -> tuple[CheckIn, ...]:
+    """All answers of the quarterly check-ins, opened."""
+    return tuple(
+        CheckIn(
+            id_,
+            quarter,
+            int(_open(seal, answer, f"answer {quarter}", id_, member)) if answer else None,
+            _open(seal, note, f"note {quarter}", id_, member) if note else "",
+        )
+        for id_, quarter, answer, note in SQL.check_ins_of(connection, member_id=member)
+    )
+
+
+def check_in(
+    connection: sqlite3.Connection, seal: Seal, member: int, id_: int, quarter: str, value: int, now: datetime
+) -> None:
+    answer = _sealed(seal, str(value), f"answer {quarter}", id_, member)
+    SQL.keep_check_in(connection, id=id_, member_id=member, quarter=quarter, answer=answer, at=now.isoformat())
+
+
+def check_in_note(
+    connection: sqlite3.Connection, seal: Seal, member: int, id_: int, quarter: str, text: str, now: datetime
+) -> None:
+    note = _sealed(seal, text, f"note {quarter}", id_, member)
+    SQL.keep_check_in_note(connection, id=id_, member_id=member, quarter=quarter, note=note, at=now.isoformat())
+
+
+def conclude(connection: sqlite3.Connection, seal: Seal, id_: int, text: str, now: datetime) -> None:
+    """What the cell concluded on a commitment it was told; nothing happens where it was withdrawn meanwhile."""
+    row = SQL.owner_and_unit(connection, id=id_)
+    if row is None:
+        return
+    member = row[0]
+    SQL.conclude(connection, id=id_, conclusion=_sealed(seal, text, "conclusion", id_, member))
+    _note(connection, seal, member, id_, "concluded", text, now)
 
 
 def erase(connection: sqlite3.Connection, member: int) -> None:

@@ -134,6 +134,20 @@ def _commitment_ended(fact: f.CommitmentEnded, desk: Desk) -> None:
     commitments.end(desk.connection, desk.seal, fact.member, fact.commitment, fact.how, desk.now)
 
 
+def _checked_in(fact: f.CheckedIn, desk: Desk) -> None:
+    commitments.check_in(desk.connection, desk.seal, fact.member, fact.commitment, fact.quarter, fact.value, desk.now)
+
+
+def _check_in_note_written(fact: f.CheckInNoteWritten, desk: Desk) -> None:
+    commitments.check_in_note(
+        desk.connection, desk.seal, fact.member, fact.commitment, fact.quarter, fact.text, desk.now
+    )
+
+
+def _conclusion_recorded(fact: f.ConclusionRecorded, desk: Desk) -> None:
+    commitments.conclude(desk.connection, desk.seal, fact.commitment, fact.text, desk.now)
+
+
 WRITERS: Mapping[type, Callable[[Any, Desk], tuple[tuple[str, str], ...] | None]] = {
     f.CodeFailed: _code_failed,
     f.InvitationAccepted: _invitation_accepted,
@@ -153,4 +167,7 @@ WRITERS: Mapping[type, Callable[[Any, Desk], tuple[tuple[str, str], ...] | None]
     f.CommitmentDated: _commitment_dated,
     f.CommitmentShared: _commitment_shared,
     f.CommitmentEnded: _commitment_ended,
+    f.CheckedIn: _checked_in,
+    f.CheckInNoteWritten: _check_in_note_written,
+    f.ConclusionRecorded: _conclusion_recorded,
 }

@@ -72,3 +72,32 @@ ORDER BY commitment_changes.id LIMIT :most;
 -- name: reseal_change(id, detail)*!
 -- The same line under another key.
 UPDATE commitment_changes SET detail = :detail WHERE id = :id;
+
+-- name: owner_and_unit(id)^
+-- Whose commitment it is and in which cell, where the cell was told of it.
+SELECT commitments.member_id, members.unit_id FROM commitments JOIN members ON members.id = commitments.member_id
+WHERE commitments.id = :id AND commitments.shared = 1 AND commitments.state IN ('open', 'closed');
+
+-- name: conclude(id, conclusion)!
+-- What the cell concluded.
+UPDATE commitments SET conclusion = :conclusion WHERE id = :id;
+
+-- name: check_ins_of(member_id)
+-- The answers of all check-ins of a member, oldest first, sealed.
+SELECT check_ins.commitment_id, check_ins.quarter, check_ins.answer, check_ins.note
+FROM check_ins JOIN commitments ON commitments.id = check_ins.commitment_id
+WHERE commitments.member_id = :member_id ORDER BY check_ins.quarter, check_ins.commitment_id;
+
+-- name: keep_check_in(id, member_id, quarter, answer, at)!
+-- How far a commitment is; the newest answer of a quarter stands.
+INSERT INTO check_ins (commitment_id, quarter, answer, at)
+SELECT commitments.id, :quarter, :answer, :at FROM commitments
+WHERE commitments.id = :id AND commitments.member_id = :member_id
+ON CONFLICT (commitment_id, quarter) DO UPDATE SET answer = excluded.answer, at = excluded.at;
+
+-- name: keep_check_in_note(id, member_id, quarter, note, at)!
+-- A note to it, which may come before the answer.
+INSERT INTO check_ins (commitment_id, quarter, note, at)
+SELECT commitments.id, :quarter, :note, :at FROM commitments
+WHERE commitments.id = :id AND commitments.member_id = :member_id
+ON CONFLICT (commitment_id, quarter) DO UPDATE SET note = excluded.note;

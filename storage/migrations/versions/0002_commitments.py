@@ -1,4 +1,4 @@
-"""Commitments and the history of each; their words stand only in sealed columns."""
+"""Commitments, their quarterly check-ins and the history of each; their words stand only in sealed columns."""
 
 from alembic import op
 
@@ -20,6 +20,14 @@ CREATE TABLE commitments (
     conclusion BLOB
 );
 CREATE INDEX commitments_of_member ON commitments (member_id, state);
+CREATE TABLE check_ins (
+    commitment_id INTEGER NOT NULL REFERENCES commitments (id) ON DELETE CASCADE,
+    quarter TEXT NOT NULL,
+    answer BLOB,
+    note BLOB,
+    at TEXT NOT NULL,
+    PRIMARY KEY (commitment_id, quarter)
+);
 CREATE TABLE commitment_changes (
     id INTEGER PRIMARY KEY,
     commitment_id INTEGER NOT NULL REFERENCES commitments (id) ON DELETE CASCADE,
