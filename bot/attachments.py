@@ -6,8 +6,9 @@ import asyncio
 import json
 
 from bot.documents import Document, render_sheet
+from bot.documents.calendar import render_calendar
 from bot.wording import Words
-from handlers.vocabulary import Attachment, ExportFile, SheetFile
+from handlers.vocabulary import Attachment, CalendarFile, ExportFile, SheetFile
 
 
 async def make_document(attachment: Attachment, words: Words) -> Document:
@@ -23,3 +24,11 @@ def _make(attachment: Attachment, words: Words) -> Document:
             content = json.dumps(attachment.content, ensure_ascii=False, indent=2)
             name = words("data.file_name")
             return Document(f"{name}.json", "application/json", content.encode())
+        case CalendarFile():
+            name = words("meetings.file_name")
+            event = words.render(attachment.name)
+            return Document(
+                f"{name}.ics",
+                "text/calendar; charset=utf-8",
+                render_calendar(attachment.meeting, attachment.starts_at, event, attachment.place, attachment.made_at),
+            )

@@ -5,23 +5,37 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, ClassVar
 
 from bot.catalogues import Shelf
+from bot.holiday_calendar import public_holidays
 from bot.screen import Screen, put_into_words
 from bot.wording import Wording, Words
 from handlers import codes, steps
 from handlers.events import Arrived, Event, Returned, Said
 from handlers.facts import ChatForgotten, CodeFailed, DataErased
+from handlers.meeting_rules import Window, window
 from handlers.membership import CONSENT_VERSION
 from handlers.my_data import CHANNELS
-from handlers.rhythm import period_at
-from handlers.rights import READ_SHARED, may
+from handlers.rhythm import Period, period_at
+from handlers.rights import PLAN, READ_SHARED, may
 from handlers.states import Consenting, Recognising, State, Stranger
 from handlers.understanding import fold, understand
-from handlers.vocabulary import Attachment, Invitation, Known, Member, Outcome, Run, Stored, Text, Verbatim, say
-from storage import answers, chats, commitments, consent, inbox, invitations, members
+from handlers.vocabulary import (
+    Attachment,
+    Invitation,
+    Known,
+    MeetingYear,
+    Member,
+    Outcome,
+    Run,
+    Stored,
+    Text,
+    Verbatim,
+    say,
+)
+from storage import answers, chats, commitments, consent, inbox, invitations, meetings, members
 from storage.chats import Chat
 from storage.facts import JOINED_ELSEWHERE, Desk, write
 from storage.sealing import Seal
@@ -110,13 +124,15 @@ class Turn:
     def known(self, needs: frozenset[str] = frozenset(), event: Event | None = None) -> Known:
         """What a step may use: the member and the open run always, the rest where it is needed."""
         shelf, language = self.house.shelf, self.chat.language
-        member, period = self.chat.member, period_at(self.now, self.house.timezone)
+        member = self.chat.member
+        period, span = self._window(member)
         pinned = shelf.by_pin(language)
         run = answers.run_of(self.connection, self.house.seal, pinned, member.id, period) if member else None
         known = Known(
             now=self.now,
             timezone=self.house.timezone,
             period=period,
+            window=span,
             catalogue=shelf.current(language),
             channel=self.chat.channel,
             language=language,
@@ -124,6 +140,13 @@ class Turn:
             run=run,
         )
         return replace(known, **self._more(needs, known, event)) if needs else known
+
+    def _window(self, member: Member | None) -> tuple[Period, Window]:
+        """The period whose answers the member's cell takes now, or takes next; the month for somebody unknown."""
+        if member is None:
+            period = period_at(self.now, self.house.timezone)
+            return period, window(period, None, self.house.timezone)
+        return meetings.window_at(self.connection, member.unit, self.now, self.house.timezone)
 
     def known_for(self, event: Event) -> Known:
         rule = steps.rule_for(event, self.chat.state)
@@ -160,7 +183,33 @@ class Turn:
         if not may(member, READ_SHARED, member.unit):
             return {}
         shared = commitments.shared_in(self.connection, self.house.seal, member.unit)
-        return {"shared": tuple(sorted(shared, key=lambda one: (fold(one.name.split()[-1]), fold(one.name), one.id)))}
+        return {"shared": tuple(sorted(shared, key=lambda one: (_by_name(one.name), one.id)))}
+
+    def _meetings(self, _known: Known, member: Member) -> dict[str, Any]:
+        """Those to come and those of the last day: the attendance is taken at the meeting and after it."""
+        after = self.now - timedelta(days=1)
+        coming_up = meetings.coming_up(self.connection, self.house.seal, member.unit, member.id, after)
+        more: dict[str, Any] = {"meetings": coming_up, "plan": meetings.plan_of(self.connection, member.unit)}
+        if may(member, PLAN, member.unit):
+            more |= {"holidays": self._holidays(), "meeting_year": self._meeting_year(member)}
+        return more
+
+    def _holidays(self) -> dict[date, str]:
+        year = self.now.astimezone(self.house.timezone).year
+        return {**public_holidays(year, self.chat.language), **public_holidays(year + 1, self.chat.language)}
+
+    def _meeting_year(self, member: Member) -> MeetingYear:
+        local = self.now.astimezone(self.house.timezone)
+        first = local.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+        return meetings.year_of(self.connection, member.unit, first.astimezone(UTC), self.now)
+
+    def _attendees(self, _known: Known, member: Member) -> dict[str, Any]:
+        """Checked here too: what nobody may read is not even fetched."""
+        meeting = getattr(self.chat.state, "meeting", 0)
+        if not may(member, PLAN, member.unit):
+            return {}
+        people = meetings.who_comes(self.connection, self.house.seal, member.unit, meeting)
+        return {"attendees": tuple(sorted(people, key=lambda one: (_by_name(one.name), one.code)))}
 
     def _all_stored(self, known: Known, _member: Member) -> dict[str, Any]:
         return {"stored": self._stored(known)}
@@ -171,6 +220,8 @@ class Turn:
         steps.COMMITMENTS: _commitments,
         steps.SHARED: _shared,
         steps.STORED: _all_stored,
+        steps.MEETINGS: _meetings,
+        steps.ATTENDEES: _attendees,
     }
 
     def _presented(self, event: Event | None) -> dict[str, Any]:
@@ -248,7 +299,13 @@ class Turn:
     def _desk(self) -> Desk:
         shelf, language = self.house.shelf, self.chat.language
         return Desk(
-            self.connection, self.house.seal, shelf.by_pin(language), shelf.current(language), self.chat, self.now
+            self.connection,
+            self.house.seal,
+            shelf.by_pin(language),
+            shelf.current(language),
+            self.chat,
+            self.now,
+            self.house.timezone,
         )
 
     def screen(self, outcome: Outcome) -> Screen:
@@ -262,3 +319,8 @@ class Turn:
         if kind != JOINED_ELSEWHERE:
             return ()
         return (say("device.joined", channel=CHANNELS.get(channel, Verbatim(channel))),)
+
+
+def _by_name(name: str) -> tuple[str, str]:
+    """Alphabetical order as names are listed here: by the given name, which stands last, then by the rest."""
+    return fold(name.rsplit(maxsplit=1)[-1]), fold(name)

@@ -351,6 +351,112 @@ class ConclusionOpened:
     commitment: int
 
 
+@dataclass(frozen=True, slots=True)
+class MeetingsOpened:
+    """The meetings of my cell; a secretary plans them here."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingOpened:
+    """One meeting."""
+
+    meeting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attending:
+    """I come, or I do not."""
+
+    meeting: int
+    coming: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarAsked:
+    """The meeting as a file for any calendar."""
+
+    meeting: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOpened:
+    """When the cell meets is to be set."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOpened:
+    """Where the cell meets is to be set."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraOpened:
+    """A further meeting is to be added."""
+
+
+@dataclass(frozen=True, slots=True)
+class MovingOpened:
+    """Another time for one meeting; with a day, that proposed day at the same hour."""
+
+    meeting: int
+    day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicOpened:
+    """What one meeting is about is to be written."""
+
+    meeting: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThematicChosen:
+    """This is the thematic meeting of its quarter, or is not."""
+
+    meeting: int
+    thematic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CancellingOpened:
+    """One meeting is not to take place: the first of two questions."""
+
+    meeting: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingCancelled:
+    """Yes, cancel it."""
+
+    meeting: int
+
+
+@dataclass(frozen=True, slots=True)
+class WhoComesOpened:
+    """Who comes to one meeting."""
+
+    meeting: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceOpened:
+    """Taking the attendance, a page of the cell's list."""
+
+    meeting: int
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceTaken:
+    """This member was there, or was not."""
+
+    meeting: int
+    member: str
+    present: bool
+    page: int
+
+
 Event = (
     Arrived | Said | SentNoWords | Returned | Outdated | WentSilent | Recognised | Consented | NoticeOpened | MenuOpened
     | WalkOpened | Answered | QuestionOpened | NoteOpened | NoteErased | WentBack | OverviewOpened | GroupOpened
@@ -360,5 +466,7 @@ Event = (
     | InvitingOpened | InvitationAsked | CommitmentsOpened | CommitmentBegun | CommitmentOpened | RewritingOpened
     | DueOpened | DayPicking | DueChosen | WhoSeesOpened | WhoSeesChosen | CommitmentClosed | WithdrawingOpened
     | CommitmentWithdrawn | HistoryOpened | SharedOnesOpened | CheckInOpened | Remedied
-    | CheckInNoteOpened | ConclusionOpened
+    | CheckInNoteOpened | ConclusionOpened | MeetingsOpened | MeetingOpened | Attending | CalendarAsked | RuleOpened
+    | PlaceOpened | ExtraOpened | MovingOpened | TopicOpened | ThematicChosen | CancellingOpened | MeetingCancelled
+    | WhoComesOpened | AttendanceOpened | PresenceTaken
 )  # fmt: skip

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from handlers.meeting_rules import MeetingRule
+
 
 @dataclass(frozen=True, slots=True)
 class CodeFailed:
@@ -180,9 +182,89 @@ class ConclusionRecorded:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """When a cell meets; the next twelve months are planned by it."""
+
+    unit: int
+    rule: MeetingRule
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSet:
+    """Where a cell meets."""
+
+    unit: int
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingAdded:
+    """A further meeting."""
+
+    unit: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingMoved:
+    """Another time for one meeting."""
+
+    unit: int
+    meeting: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingDropped:
+    """One meeting does not take place."""
+
+    unit: int
+    meeting: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSet:
+    """What one meeting is about."""
+
+    unit: int
+    meeting: int
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThematicSet:
+    """Whether it is the thematic meeting of its quarter."""
+
+    unit: int
+    meeting: int
+    thematic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceAnswered:
+    """Whether a member comes, and why not."""
+
+    member: int
+    meeting: int
+    coming: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceTaken:
+    """Whether a member was there."""
+
+    unit: int
+    meeting: int
+    member_code: str
+    present: bool
+
+
 Fact = (
     CodeFailed | InvitationAccepted | ConsentRenewed | ConsentWithdrawn | AnswerGiven | NoteWritten | RunSubmitted
     | DataErased | ChatForgotten | OtherChatsForgotten | ChatUnreachable | LanguageKept | InvitationMade
     | CommitmentDrafted | CommitmentReworded | CommitmentDated | CommitmentShared | CommitmentEnded | CheckedIn
-    | CheckInNoteWritten | ConclusionRecorded
+    | CheckInNoteWritten | ConclusionRecorded | RuleSet | PlaceSet | MeetingAdded | MeetingMoved | MeetingDropped
+    | TopicSet | ThematicSet | AttendanceAnswered | AttendanceTaken
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from handlers.check_ins import waiting
 from handlers.commitments import ROMAN, today
@@ -14,6 +14,7 @@ from handlers.events import (
     InvitingOpened,
     LanguageChosen,
     LanguagesOpened,
+    MeetingsOpened,
     MenuOpened,
     PastOpened,
     SheetOpened,
@@ -22,6 +23,8 @@ from handlers.events import (
     WentSilent,
 )
 from handlers.facts import ChatForgotten, ChatUnreachable, LanguageKept
+from handlers.meetings import label as meeting_label
+from handlers.meetings import next_meeting
 from handlers.rhythm import closes_at, quarter_of
 from handlers.rights import INVITE, may
 from handlers.states import AtMenu, ChoosingLanguage, ReadingHelp, State, Stranger
@@ -34,12 +37,12 @@ def menu_prompt(_state: AtMenu, known: Known) -> Message:
     return Message(
         heading=say("period.open", month=known.period.month, year=known.period.year),
         title=Verbatim(known.member.name) if known.member else None,
-        lines=(say("period.closes", day=Moment(_last_instant(known), "weekday")), standing(known.run, known)),
+        lines=(*_window(known), standing(known.run, known), *_next_meeting(known)),
         choices=(
-            (Choice(say("button.walk"), WalkOpened(), "main"),),
+            *(((Choice(say("button.walk"), WalkOpened(), "main"),),) if known.is_open else ()),
             *_check_in(known),
             *_papers(known),
-            (Choice(_commitments_label(known), CommitmentsOpened()),),
+            (Choice(_commitments_label(known), CommitmentsOpened()), Choice(say("button.meetings"), MeetingsOpened())),
             *_duties(known),
             (Choice(say("button.my_data"), DataOpened()), Choice(say("button.help"), HelpOpened())),
         ),
@@ -82,8 +85,19 @@ def _duties(known: Known) -> tuple[tuple[Choice, ...], ...]:
     return ()
 
 
-def _last_instant(known: Known) -> datetime:
-    return closes_at(known.period, known.timezone) - timedelta(seconds=1)
+def _window(known: Known) -> tuple[Text, ...]:
+    """Until when the month's answers are taken, or from when on; a month without a meeting ends at midnight."""
+    if not known.is_open:
+        return (say("period.not_open", day=Moment(known.window.opens_at, "weekday")),)
+    last = Moment(known.window.closes_at - timedelta(seconds=1), "weekday")
+    if known.window.closes_at == closes_at(known.period, known.timezone):
+        return (say("period.closes", day=last),)
+    return (say("period.closes_at", time=Moment(known.window.closes_at, "time"), day=last),)
+
+
+def _next_meeting(known: Known) -> tuple[Text, ...]:
+    meeting = next_meeting(known)
+    return (say("menu.next_meeting", when=meeting_label(meeting)),) if meeting else ()
 
 
 def open_menu(_event: MenuOpened, _state: State, known: Known) -> Outcome:
@@ -108,6 +122,7 @@ def help_prompt(_state: ReadingHelp, known: Known) -> Message:
         say("help.start"),
         say("help.walk"),
         say("help.commitments"),
+        say("help.meetings"),
         say("help.data"),
         say("help.language"),
         say("help.help"),

@@ -23,6 +23,10 @@ EVENTS: Mapping[str, type] = {
     "kc": e.DueChosen, "kw": e.WhoSeesOpened, "ks": e.WhoSeesChosen, "kx": e.CommitmentClosed,
     "kq": e.WithdrawingOpened, "kz": e.CommitmentWithdrawn, "kh": e.HistoryOpened, "kt": e.SharedOnesOpened,
     "j": e.CheckInOpened, "ja": e.Remedied, "jn": e.CheckInNoteOpened, "jc": e.ConclusionOpened,
+    "u": e.MeetingsOpened, "uo": e.MeetingOpened, "ua": e.Attending, "uc": e.CalendarAsked, "ur": e.RuleOpened,
+    "up": e.PlaceOpened, "ux": e.ExtraOpened, "um": e.MovingOpened, "ut": e.TopicOpened, "uh": e.ThematicChosen,
+    "uq": e.CancellingOpened, "uz": e.MeetingCancelled, "uw": e.WhoComesOpened, "ul": e.AttendanceOpened,
+    "us": e.PresenceTaken,
 }  # fmt: skip
 STATES: Mapping[str, type] = {
     state.__name__: state
@@ -33,6 +37,8 @@ STATES: Mapping[str, type] = {
         s.ChoosingIndicator, s.WritingCommitment, s.ChoosingDue, s.PickingDay,
         s.ChoosingWhoSees, s.AtCommitment, s.WithdrawingCommitment, s.AtHistory, s.AtSharedOnes,
         s.CheckingIn, s.WritingCheckInNote, s.AtCheckInEnd, s.WritingConclusion,
+        s.AtMeetings, s.AtMeeting, s.WritingReason, s.SettingRule, s.SettingPlace, s.AddingMeeting, s.MovingMeeting,
+        s.WritingTopic, s.CancellingMeeting, s.AtWhoComes, s.TakingAttendance,
     )
 }  # fmt: skip
 _NAMES: Mapping[type, str] = {**{t: n for n, t in EVENTS.items()}, **{t: n for n, t in STATES.items()}}

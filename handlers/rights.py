@@ -9,14 +9,15 @@ from handlers.vocabulary import Member
 MEMBER, SECRETARY, DEPUTY = "dang_vien", "bi_thu", "pho_bi_thu"
 COMMITTEE, ADMINISTRATOR = "cap_uy", "quan_tri"
 
+PLAN = "plan"  # plan the meetings of the unit, see who comes, take the attendance
 CONCLUDE = "conclude"  # record what the cell concluded on a commitment it was told
 READ_SHARED = "read_shared"  # read the commitments that members chose to tell their cell
 INVITE = "invite"  # make out an invitation for a member of the unit
 
 ALLOWED: Mapping[str, frozenset[str]] = {
     MEMBER: frozenset(),
-    SECRETARY: frozenset({INVITE, READ_SHARED, CONCLUDE}),
-    DEPUTY: frozenset({INVITE, READ_SHARED, CONCLUDE}),
+    SECRETARY: frozenset({INVITE, READ_SHARED, CONCLUDE, PLAN}),
+    DEPUTY: frozenset({INVITE, READ_SHARED, CONCLUDE, PLAN}),
     COMMITTEE: frozenset(),
     ADMINISTRATOR: frozenset(),
 }

@@ -60,16 +60,20 @@ def place(known: Known, also: str = "") -> State:
 
 
 def open_walk(_event: WalkOpened, _state: State, known: Known) -> Outcome:
+    if not known.is_open:
+        return closed(known)
     return Outcome(place(known))
 
 
 def closed(known: Known) -> Outcome:
-    """A button of a month that is over: nothing is changed, and it says so."""
+    """A button of a month that is over or has not begun: nothing is changed, and it says so."""
+    if not known.is_open:
+        return Outcome(AtMenu(), (say("period.not_open", day=Moment(known.window.opens_at, "weekday")),))
     return Outcome(AtMenu(), (say("period.is_closed"),))
 
 
 def is_open(event: Answered | QuestionOpened | NoteOpened | NoteErased | Submitted | SheetAsked, known: Known) -> bool:
-    return event.period == known.period.code
+    return event.period == known.period.code and known.is_open
 
 
 # ------------------------------------------------------------------ one question

@@ -214,10 +214,83 @@ class WritingConclusion:
     commitment: int
 
 
+@dataclass(frozen=True, slots=True)
+class AtMeetings:
+    """The meetings of my cell."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AtMeeting:
+    """One meeting."""
+
+    meeting: int
+
+
+@dataclass(frozen=True, slots=True)
+class WritingReason:
+    """The next words typed say why I do not come."""
+
+    meeting: int
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRule:
+    """The next words typed say when the cell meets."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingPlace:
+    """The next words typed say where the cell meets."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddingMeeting:
+    """The next words typed say when the further meeting is."""
+
+
+@dataclass(frozen=True, slots=True)
+class MovingMeeting:
+    """The next words typed say when the meeting is instead."""
+
+    meeting: int
+
+
+@dataclass(frozen=True, slots=True)
+class WritingTopic:
+    """The next words typed say what the meeting is about."""
+
+    meeting: int
+
+
+@dataclass(frozen=True, slots=True)
+class CancellingMeeting:
+    """The second question before a meeting is cancelled."""
+
+    meeting: int
+
+
+@dataclass(frozen=True, slots=True)
+class AtWhoComes:
+    """Who comes."""
+
+    meeting: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakingAttendance:
+    """Taking the attendance."""
+
+    meeting: int
+    page: int = 0
+
+
 State = (
     Stranger | Recognising | Consenting | AtMenu | AtQuestion | WritingNote | AtOverview | ReviewingGroup | Sent
     | AtSheet | AtPast | AtData | ConfirmingErasure | ConfirmingWithdrawal | ChoosingLanguage | ReadingHelp | Inviting
     | AtCommitments | ChoosingIndicator | WritingCommitment | ChoosingDue | PickingDay | ChoosingWhoSees | AtCommitment
     | WithdrawingCommitment | AtHistory | AtSharedOnes | CheckingIn | WritingCheckInNote
-    | AtCheckInEnd | WritingConclusion
+    | AtCheckInEnd | WritingConclusion | AtMeetings | AtMeeting | WritingReason | SettingRule | SettingPlace
+    | AddingMeeting | MovingMeeting | WritingTopic | CancellingMeeting | AtWhoComes | TakingAttendance
 )  # fmt: skip

@@ -9,10 +9,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from handlers import check_ins, commitments, inviting, membership, menu, my_data, papers, self_comparison
+from handlers import (
+    check_ins,
+    commitments,
+    inviting,
+    meetings,
+    membership,
+    menu,
+    my_data,
+    papers,
+    planning,
+    self_comparison,
+)
 from handlers import events as e
 from handlers import states as s
-from handlers.rights import CONCLUDE, INVITE, READ_SHARED, may
+from handlers.rights import CONCLUDE, INVITE, PLAN, READ_SHARED, may
 from handlers.vocabulary import Known, Message, Outcome, Text, say
 
 Act = Callable[[Any, Any, Known], Outcome]
@@ -45,8 +56,11 @@ def needing(*names: str) -> frozenset[str]:
 
 INVITATION, PAST, STORED, CELL, FRESH_CODE = "invitation", "past", "stored", "cell", "fresh_code"
 COMMITMENTS, SHARED = "commitments", "shared"
+MEETINGS, ATTENDEES = "meetings", "attendees"
 
 OWN = needing(COMMITMENTS)
+CALENDAR = needing(MEETINGS)
+LIST = needing(MEETINGS, ATTENDEES)
 
 STEPS: Mapping[type, Step] = {
     s.Stranger: Step(
@@ -68,7 +82,7 @@ STEPS: Mapping[type, Step] = {
         needing(INVITATION),
         public=True,
     ),
-    s.AtMenu: Step(menu.menu_prompt, {}, needing(PAST, COMMITMENTS)),
+    s.AtMenu: Step(menu.menu_prompt, {}, needing(PAST, COMMITMENTS, MEETINGS)),
     s.AtQuestion: Step(
         self_comparison.question_prompt,
         {
@@ -120,6 +134,21 @@ STEPS: Mapping[type, Step] = {
         right=CONCLUDE,
     ),
     s.AtSharedOnes: Step(commitments.shared_ones_prompt, {}, needing(SHARED), right=READ_SHARED),
+    s.AtMeetings: Step(meetings.meetings_prompt, {e.WentBack: Rule(papers.back_to_menu)}, CALENDAR),
+    s.AtMeeting: Step(meetings.meeting_prompt, {}, CALENDAR),
+    s.WritingReason: Step(meetings.reason_prompt, {e.Said: Rule(meetings.write_reason, CALENDAR)}, CALENDAR),
+    s.SettingRule: Step(planning.rule_prompt, {e.Said: Rule(planning.set_rule, right=PLAN)}, right=PLAN),
+    s.SettingPlace: Step(planning.place_prompt, {e.Said: Rule(planning.set_place, right=PLAN)}, right=PLAN),
+    s.AddingMeeting: Step(planning.extra_prompt, {e.Said: Rule(planning.add_extra, CALENDAR, right=PLAN)}, right=PLAN),
+    s.MovingMeeting: Step(
+        planning.moving_prompt, {e.Said: Rule(planning.move, CALENDAR, right=PLAN)}, CALENDAR, right=PLAN
+    ),
+    s.WritingTopic: Step(planning.topic_prompt, {e.Said: Rule(planning.set_topic, CALENDAR, right=PLAN)}, right=PLAN),
+    s.CancellingMeeting: Step(
+        planning.cancelling_prompt, {e.MeetingCancelled: Rule(planning.cancel, CALENDAR, right=PLAN)}, CALENDAR, right=PLAN
+    ),
+    s.AtWhoComes: Step(planning.who_comes_prompt, {}, LIST, right=PLAN),
+    s.TakingAttendance: Step(planning.attendance_prompt, {}, LIST, right=PLAN),
     s.Inviting: Step(
         inviting.inviting_prompt, {e.Said: Rule(inviting.name_not_in_list)}, needing(CELL), right=INVITE
     ),
@@ -168,6 +197,20 @@ ANYWHERE: Mapping[type, Rule] = {
     e.CheckInNoteOpened: Rule(check_ins.open_note, OWN),
     e.ConclusionOpened: Rule(check_ins.open_conclusion, needing(SHARED), right=CONCLUDE),
     e.SharedOnesOpened: Rule(commitments.open_shared_ones, right=READ_SHARED),
+    e.MeetingsOpened: Rule(meetings.open_meetings, CALENDAR),
+    e.MeetingOpened: Rule(meetings.open_meeting, CALENDAR),
+    e.Attending: Rule(meetings.attend, CALENDAR),
+    e.CalendarAsked: Rule(meetings.hand_over_calendar, CALENDAR),
+    e.RuleOpened: Rule(planning.open_rule, right=PLAN),
+    e.PlaceOpened: Rule(planning.open_place, right=PLAN),
+    e.ExtraOpened: Rule(planning.open_extra, right=PLAN),
+    e.MovingOpened: Rule(planning.open_moving, CALENDAR, right=PLAN),
+    e.TopicOpened: Rule(planning.open_topic, CALENDAR, right=PLAN),
+    e.ThematicChosen: Rule(planning.choose_thematic, CALENDAR, right=PLAN),
+    e.CancellingOpened: Rule(planning.open_cancelling, CALENDAR, right=PLAN),
+    e.WhoComesOpened: Rule(planning.open_who_comes, CALENDAR, right=PLAN),
+    e.AttendanceOpened: Rule(planning.open_attendance, LIST, right=PLAN),
+    e.PresenceTaken: Rule(planning.take_presence, LIST, right=PLAN),
     e.InvitingOpened: Rule(inviting.open_inviting, needing(CELL), right=INVITE),
     e.InvitationAsked: Rule(inviting.make_invitation, needing(CELL, FRESH_CODE), right=INVITE),
 }
@@ -178,6 +221,7 @@ BEFORE_JOINING = (s.Stranger, s.Recognising, s.Consenting, s.ChoosingLanguage, s
 OF_A_COMMITMENT = (
     s.ChoosingDue, s.PickingDay, s.ChoosingWhoSees, s.AtCommitment, s.WithdrawingCommitment, s.AtHistory
 )  # fmt: skip
+OF_THE_WALK = (s.AtQuestion, s.WritingNote)
 OF_ANSWERS = (s.AtOverview, s.ReviewingGroup, s.Sent, s.AtSheet)
 
 
@@ -210,7 +254,7 @@ def _settle_stranger(state: s.State, known: Known) -> tuple[s.State, tuple[Text,
 
 def _settle_member(state: s.State, known: Known) -> tuple[s.State, tuple[Text, ...]]:
     period = getattr(state, "period", known.period.code)
-    if period != known.period.code:
+    if period != known.period.code or (isinstance(state, OF_THE_WALK) and not known.is_open):
         return s.AtMenu(), (say("period.is_closed"),)
     if isinstance(state, OF_ANSWERS) and (known.run is None or not known.run.answered):
         return s.AtMenu(), ()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Literal
 
 from handlers.events import Event
 from handlers.facts import Fact
 from handlers.indicators import Catalogue
+from handlers.meeting_rules import MeetingRule, Window
 from handlers.rhythm import Period
 from handlers.sheet import Sheet
 from handlers.states import State
@@ -106,7 +108,18 @@ class ExportFile:
     content: dict[str, object]
 
 
-Attachment = SheetFile | ExportFile
+@dataclass(frozen=True, slots=True)
+class CalendarFile:
+    """A meeting for any calendar: when, where, what about; `name` is what the calendar shows."""
+
+    meeting: int
+    starts_at: datetime
+    name: Text
+    place: str
+    made_at: datetime
+
+
+Attachment = SheetFile | ExportFile | CalendarFile
 
 
 # ------------------------------------------------------------------ what a step is told
@@ -234,12 +247,57 @@ class SharedCommitment:
 
 
 @dataclass(frozen=True, slots=True)
+class MeetingPlan:
+    """When and where a cell meets."""
+
+    rule: MeetingRule
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One meeting with the member's own answer to it."""
+
+    id: int
+    period: Period
+    starts_at: datetime
+    place: str = ""
+    topic: str = ""
+    thematic: bool = False
+    extra: bool = False
+    cancelled: bool = False
+    coming: bool | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """A member of the cell as the secretary plans with: comes, does not and why, was there."""
+
+    code: str
+    name: str
+    coming: bool | None
+    reason: str
+    present: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingYear:
+    """Meetings of a year so far, attendances taken, and how many of those were present."""
+
+    held: int
+    taken: int
+    present: int
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """All that a step may use. What is not named in the step's `needs` stays empty."""
 
     now: datetime
     timezone: tzinfo
     period: Period
+    window: Window
     catalogue: Catalogue
     channel: str
     language: str = "vi"
@@ -254,7 +312,17 @@ class Known:
     commitments: tuple[Commitment, ...] = ()
     shared: tuple[SharedCommitment, ...] = ()
     check_ins: tuple[CheckIn, ...] = ()
+    plan: MeetingPlan | None = None
+    meetings: tuple[Meeting, ...] = ()
+    attendees: tuple[Attendee, ...] = ()
+    meeting_year: MeetingYear = MeetingYear(0, 0, 0)
+    holidays: Mapping[date, str] = field(default_factory=dict)
     fresh_code: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether answers of the period are taken now."""
+        return self.window.opens_at <= self.now < self.window.closes_at
 
 
 # ------------------------------------------------------------------ what a step decides

@@ -5,14 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from handlers import facts as f
 from handlers.indicators import Catalogue
 from handlers.rhythm import period_from
 from handlers.vocabulary import Run
-from storage import answers, chats, commitments, consent, invitations
+from storage import answers, chats, commitments, consent, invitations, meetings
 from storage.chats import Chat
 from storage.members import by_code
 from storage.sealing import Seal
@@ -32,6 +32,7 @@ class Desk:
     catalogue: Catalogue
     chat: Chat
     now: datetime
+    timezone: tzinfo
 
 
 class FactRefused(Exception):
@@ -87,6 +88,7 @@ def _run_submitted(fact: f.RunSubmitted, desk: Desk) -> None:
 def _data_erased(fact: f.DataErased, desk: Desk) -> None:
     answers.erase(desk.connection, fact.member)
     commitments.erase(desk.connection, fact.member)
+    meetings.forget_reasons_of(desk.connection, fact.member)
     consent.withdraw(desk.connection, fact.member, desk.now)
     CHATS.forget_all_of(desk.connection, member_id=fact.member)
 
@@ -148,6 +150,42 @@ def _conclusion_recorded(fact: f.ConclusionRecorded, desk: Desk) -> None:
     commitments.conclude(desk.connection, desk.seal, fact.commitment, fact.text, desk.now)
 
 
+def _rule_set(fact: f.RuleSet, desk: Desk) -> None:
+    meetings.keep_rule(desk.connection, fact.unit, fact.rule, desk.now, desk.timezone)
+
+
+def _place_set(fact: f.PlaceSet, desk: Desk) -> None:
+    meetings.keep_place(desk.connection, fact.unit, fact.place)
+
+
+def _meeting_added(fact: f.MeetingAdded, desk: Desk) -> None:
+    meetings.add_extra(desk.connection, fact.unit, fact.at, desk.timezone)
+
+
+def _meeting_moved(fact: f.MeetingMoved, desk: Desk) -> None:
+    meetings.move(desk.connection, fact.unit, fact.meeting, fact.at)
+
+
+def _meeting_dropped(fact: f.MeetingDropped, desk: Desk) -> None:
+    meetings.cancel(desk.connection, fact.unit, fact.meeting, desk.now)
+
+
+def _topic_set(fact: f.TopicSet, desk: Desk) -> None:
+    meetings.set_topic(desk.connection, fact.unit, fact.meeting, fact.topic)
+
+
+def _thematic_set(fact: f.ThematicSet, desk: Desk) -> None:
+    meetings.set_thematic(desk.connection, fact.unit, fact.meeting, fact.thematic)
+
+
+def _attendance_answered(fact: f.AttendanceAnswered, desk: Desk) -> None:
+    meetings.answer(desk.connection, desk.seal, fact.meeting, fact.member, fact.coming, fact.reason, desk.now)
+
+
+def _attendance_taken(fact: f.AttendanceTaken, desk: Desk) -> None:
+    meetings.take_attendance(desk.connection, fact.unit, fact.meeting, fact.member_code, fact.present)
+
+
 WRITERS: Mapping[type, Callable[[Any, Desk], tuple[tuple[str, str], ...] | None]] = {
     f.CodeFailed: _code_failed,
     f.InvitationAccepted: _invitation_accepted,
@@ -170,4 +208,13 @@ WRITERS: Mapping[type, Callable[[Any, Desk], tuple[tuple[str, str], ...] | None]
     f.CheckedIn: _checked_in,
     f.CheckInNoteWritten: _check_in_note_written,
     f.ConclusionRecorded: _conclusion_recorded,
+    f.RuleSet: _rule_set,
+    f.PlaceSet: _place_set,
+    f.MeetingAdded: _meeting_added,
+    f.MeetingMoved: _meeting_moved,
+    f.MeetingDropped: _meeting_dropped,
+    f.TopicSet: _topic_set,
+    f.ThematicSet: _thematic_set,
+    f.AttendanceAnswered: _attendance_answered,
+    f.AttendanceTaken: _attendance_taken,
 }

@@ -1,0 +1,150 @@
+"""Meetings: planned from the rule a year ahead, changed by hand, with who comes and who came."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime, tzinfo
+
+from handlers.meeting_rules import MeetingRule, Window, on, pack, unpack, window
+from handlers.rhythm import Period, period_at, period_from
+from handlers.vocabulary import Attendee, Meeting, MeetingPlan, MeetingYear
+from storage.sealing import Seal
+from storage.statements import statements
+
+SQL = statements("meetings")
+MONTHS_AHEAD = 12
+
+
+def plan_of(connection: sqlite3.Connection, unit: int) -> MeetingPlan | None:
+    """A cell's rule and usual place, None where it has none yet."""
+    row = SQL.rule_of(connection, unit_id=unit)
+    return MeetingPlan(unpack(row[0]), row[1]) if row else None
+
+
+def keep_rule(connection: sqlite3.Connection, unit: int, rule: MeetingRule, now: datetime, timezone: tzinfo) -> None:
+    """A new rule: what the old one planned and nobody touched is planned anew."""
+    SQL.keep_rule(connection, unit_id=unit, rule=pack(rule))
+    SQL.drop_planned(connection, unit_id=unit, now=now.isoformat())
+    plan_ahead(connection, unit, rule, now, timezone)
+
+
+def plan_ahead(connection: sqlite3.Connection, unit: int, rule: MeetingRule, now: datetime, timezone: tzinfo) -> None:
+    """Write the monthly meetings of the next twelve months that are not there yet."""
+    period = period_at(now, timezone)
+    for _ in range(MONTHS_AHEAD + 1):
+        at = on(rule, period, timezone)
+        if at > now:
+            SQL.plan(connection, unit_id=unit, period=period.code, starts_at=at.isoformat())
+        period = period.next
+
+
+def plan_everybody_ahead(connection: sqlite3.Connection, now: datetime, timezone: tzinfo) -> None:
+    """The same for every cell that has a rule: the pulse calls this."""
+    for unit, rule in list(SQL.rules(connection)):
+        plan_ahead(connection, unit, unpack(rule), now, timezone)
+
+
+def keep_place(connection: sqlite3.Connection, unit: int, place: str) -> None:
+    SQL.keep_place(connection, unit_id=unit, place=place)
+
+
+def add_extra(connection: sqlite3.Connection, unit: int, at: datetime, timezone: tzinfo) -> None:
+    SQL.add_extra(connection, unit_id=unit, period=period_at(at, timezone).code, starts_at=at.isoformat())
+
+
+def move(connection: sqlite3.Connection, unit: int, meeting: int, at: datetime) -> None:
+    SQL.move(connection, id=meeting, unit_id=unit, starts_at=at.isoformat())
+
+
+def cancel(connection: sqlite3.Connection, unit: int, meeting: int, now: datetime) -> None:
+    SQL.cancel(connection, id=meeting, unit_id=unit, at=now.isoformat())
+
+
+def set_topic(connection: sqlite3.Connection, unit: int, meeting: int, topic: str) -> None:
+    SQL.set_topic(connection, id=meeting, unit_id=unit, topic=topic)
+
+
+def set_thematic(connection: sqlite3.Connection, unit: int, meeting: int, thematic: bool) -> None:
+    SQL.set_thematic(connection, id=meeting, unit_id=unit, thematic=thematic)
+
+
+def coming_up(
+    connection: sqlite3.Connection, seal: Seal, unit: int, member: int, after: datetime
+) -> tuple[Meeting, ...]:
+    """A cell's meetings from a moment on, cancelled ones too, with the member's own answer."""
+    rows = SQL.coming_up(connection, unit_id=unit, member_id=member, after=after.isoformat())
+    return tuple(_meeting(row, seal, member) for row in rows)
+
+
+def _meeting(row: tuple[object, ...], seal: Seal, member: int) -> Meeting:
+    id_, period, starts_at, place, topic, thematic, extra, cancelled_at, coming, reason = row
+    return Meeting(
+        id=int(str(id_)),
+        period=period_from(str(period)),
+        starts_at=datetime.fromisoformat(str(starts_at)),
+        place=str(place),
+        topic=str(topic),
+        thematic=bool(thematic),
+        extra=bool(extra),
+        cancelled=cancelled_at is not None,
+        coming=None if coming is None else bool(coming),
+        reason=_opened(seal, reason, int(str(id_)), member),
+    )
+
+
+def window_at(connection: sqlite3.Connection, unit: int, now: datetime, timezone: tzinfo) -> tuple[Period, Window]:
+    """The period whose answers are taken now, or the next one, and when it opens and closes."""
+    first = period_at(now, timezone).previous  # a meeting may have been moved into the next month
+    monthly = {
+        code: datetime.fromisoformat(at) for code, at in SQL.monthly(connection, unit_id=unit, first_period=first.code)
+    }
+    for period in (first, first.next, first.next.next):
+        span = window(period, monthly.get(period.code), timezone)
+        if now < span.closes_at:
+            return period, span
+    last = first.next.next.next
+    return last, window(last, None, timezone)
+
+
+def answer(
+    connection: sqlite3.Connection, seal: Seal, meeting: int, member: int, coming: bool, reason: str, now: datetime
+) -> None:
+    """Whether a member comes; the reason is sealed and opened for the cell's secretary only."""
+    sealed = seal.seal(reason.encode(), _about(meeting, member)) if reason else None
+    SQL.answer(connection, id=meeting, member_id=member, coming=coming, reason=sealed, at=now.isoformat())
+
+
+def take_attendance(connection: sqlite3.Connection, unit: int, meeting: int, member_code: str, present: bool) -> None:
+    SQL.take(connection, id=meeting, code=member_code, unit_id=unit, present=present)
+
+
+def who_comes(connection: sqlite3.Connection, seal: Seal, unit: int, meeting: int) -> tuple[Attendee, ...]:
+    """Every member of the cell with the answer for one meeting, in no order of time."""
+    return tuple(
+        Attendee(
+            code,
+            name,
+            None if coming is None else bool(coming),
+            _opened(seal, reason, meeting, member),
+            None if present is None else bool(present),
+        )
+        for member, code, name, coming, reason, present in SQL.who_comes(connection, id=meeting, unit_id=unit)
+    )
+
+
+def year_of(connection: sqlite3.Connection, unit: int, from_at: datetime, to_at: datetime) -> MeetingYear:
+    """How many meetings there were in a span and how many of the attendances taken were present."""
+    held, taken, present = SQL.year(connection, unit_id=unit, from_at=from_at.isoformat(), to_at=to_at.isoformat())
+    return MeetingYear(held, taken, present)
+
+
+def forget_reasons_of(connection: sqlite3.Connection, member: int) -> None:
+    SQL.forget_reasons_of(connection, member_id=member)
+
+
+def _opened(seal: Seal, reason: object, meeting: int, member: int) -> str:
+    return seal.open(reason, _about(meeting, member)).decode() if isinstance(reason, bytes) else ""
+
+
+def _about(meeting: int, member: int) -> str:
+    return f"absence|{meeting}|{member}"

@@ -1,0 +1,96 @@
+-- name: rule_of(unit_id)^
+-- The rule of a cell and the place it meets at.
+SELECT rule, place FROM meeting_rules WHERE unit_id = :unit_id;
+
+-- name: keep_rule(unit_id, rule)!
+-- When a cell meets.
+INSERT INTO meeting_rules (unit_id, rule) VALUES (:unit_id, :rule)
+ON CONFLICT (unit_id) DO UPDATE SET rule = excluded.rule;
+
+-- name: keep_place(unit_id, place)!
+-- Where a cell meets unless a meeting says otherwise.
+UPDATE meeting_rules SET place = :place WHERE unit_id = :unit_id;
+
+-- name: drop_planned(unit_id, now)!
+-- Meetings that the old rule planned and nobody touched give way to a new rule.
+DELETE FROM meetings WHERE unit_id = :unit_id AND by_hand = 0 AND extra = 0 AND starts_at > :now
+AND NOT EXISTS (SELECT 1 FROM attendance WHERE attendance.meeting_id = meetings.id);
+
+-- name: plan(unit_id, period, starts_at)!
+-- The monthly meeting by the rule; one that is there already, also a cancelled one, stays as it is.
+INSERT INTO meetings (unit_id, period, starts_at) VALUES (:unit_id, :period, :starts_at) ON CONFLICT DO NOTHING;
+
+-- name: add_extra(unit_id, period, starts_at)!
+-- A further meeting that the rule does not know.
+INSERT INTO meetings (unit_id, period, starts_at, extra, by_hand) VALUES (:unit_id, :period, :starts_at, 1, 1);
+
+-- name: move(id, unit_id, starts_at)!
+-- Another time for one meeting; it stays the meeting of its month.
+UPDATE meetings SET starts_at = :starts_at, by_hand = 1, cancelled_at = NULL WHERE id = :id AND unit_id = :unit_id;
+
+-- name: cancel(id, unit_id, at)!
+-- One meeting does not take place.
+UPDATE meetings SET cancelled_at = :at, by_hand = 1 WHERE id = :id AND unit_id = :unit_id;
+
+-- name: set_topic(id, unit_id, topic)!
+-- What a meeting is about.
+UPDATE meetings SET topic = :topic, by_hand = 1 WHERE id = :id AND unit_id = :unit_id;
+
+-- name: set_place(id, unit_id, place)!
+-- Where one meeting is.
+UPDATE meetings SET place = :place, by_hand = 1 WHERE id = :id AND unit_id = :unit_id;
+
+-- name: set_thematic(id, unit_id, thematic)!
+-- Whether a meeting is the thematic one of its quarter.
+UPDATE meetings SET thematic = :thematic, by_hand = 1 WHERE id = :id AND unit_id = :unit_id;
+
+-- name: coming_up(unit_id, member_id, after)
+-- A cell's meetings from a moment on with one member's own answer, in order.
+SELECT meetings.id, meetings.period, meetings.starts_at, meetings.place, meetings.topic, meetings.thematic,
+    meetings.extra, meetings.cancelled_at, attendance.coming, attendance.reason
+FROM meetings LEFT JOIN attendance
+ON attendance.meeting_id = meetings.id AND attendance.member_id = :member_id
+WHERE meetings.unit_id = :unit_id AND meetings.starts_at > :after
+ORDER BY meetings.starts_at LIMIT 60;
+
+-- name: monthly(unit_id, first_period)
+-- The monthly meetings that take place from a period on: they open and close the periods.
+SELECT period, starts_at FROM meetings
+WHERE unit_id = :unit_id AND period >= :first_period AND extra = 0 AND cancelled_at IS NULL ORDER BY period LIMIT 4;
+
+-- name: answer(id, member_id, coming, reason, at)!
+-- Whether a member comes to a meeting of the own cell.
+INSERT INTO attendance (meeting_id, member_id, coming, reason, answered_at)
+SELECT meetings.id, members.id, :coming, :reason, :at FROM meetings JOIN members ON members.unit_id = meetings.unit_id
+WHERE meetings.id = :id AND members.id = :member_id
+ON CONFLICT (meeting_id, member_id) DO UPDATE
+SET coming = excluded.coming, reason = excluded.reason, answered_at = excluded.answered_at;
+
+-- name: take(id, code, unit_id, present)!
+-- Whether a member was there, as the secretary took it at the meeting.
+INSERT INTO attendance (meeting_id, member_id, present)
+SELECT meetings.id, members.id, :present FROM meetings JOIN members ON members.unit_id = meetings.unit_id
+WHERE meetings.id = :id AND meetings.unit_id = :unit_id AND members.code = :code
+ON CONFLICT (meeting_id, member_id) DO UPDATE SET present = excluded.present;
+
+-- name: who_comes(id, unit_id)
+-- Every member of the cell with the answer for one meeting.
+SELECT members.id, members.code, members.name, attendance.coming, attendance.reason, attendance.present
+FROM meetings JOIN members ON members.unit_id = meetings.unit_id AND members.left_at IS NULL
+LEFT JOIN attendance ON attendance.meeting_id = meetings.id AND attendance.member_id = members.id
+WHERE meetings.id = :id AND meetings.unit_id = :unit_id;
+
+-- name: year(unit_id, from_at, to_at)^
+-- Meetings held in a span, and how many attendances were taken and how many of them present.
+SELECT count(DISTINCT meetings.id), count(attendance.present), coalesce(sum(attendance.present), 0)
+FROM meetings LEFT JOIN attendance ON attendance.meeting_id = meetings.id
+WHERE meetings.unit_id = :unit_id AND meetings.cancelled_at IS NULL
+AND meetings.starts_at >= :from_at AND meetings.starts_at < :to_at;
+
+-- name: rules()
+-- Every cell's rule, to plan the next twelve months.
+SELECT unit_id, rule FROM meeting_rules;
+
+-- name: forget_reasons_of(member_id)!
+-- What a member wrote about absences goes with the member's other words.
+UPDATE attendance SET reason = NULL WHERE member_id = :member_id;
