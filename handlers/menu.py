@@ -20,7 +20,7 @@ from handlers.events import (
 from handlers.facts import ChatForgotten, ChatUnreachable, LanguageKept
 from handlers.rhythm import closes_at
 from handlers.rights import INVITE, may
-from handlers.states import AtMenu, ChoosingLanguage, ReadingHelp, State, Stranger
+from handlers.states import AtData, AtMenu, ChoosingLanguage, Consenting, ReadingHelp, State, Stranger
 from handlers.vocabulary import Choice, Joined, Known, Message, Moment, Outcome, Run, Text, Verbatim, say
 
 LANGUAGES = (("vi", "Tiếng Việt"), ("en", "English"))  # house: a language is named in itself
@@ -72,8 +72,12 @@ def open_menu(_event: MenuOpened, _state: State, known: Known) -> Outcome:
 
 
 def home(known: Known) -> State:
-    """Where somebody is when nothing else is going on."""
-    return AtMenu() if known.member else Stranger()
+    """Where somebody is when nothing else is going on: the menu is for members who are here and have agreed."""
+    if known.member is None:
+        return Stranger()
+    if known.member.left:
+        return AtData()
+    return AtMenu() if known.member.consented else Consenting()
 
 
 # ------------------------------------------------------------------ help

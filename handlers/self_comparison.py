@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from handlers.events import (
     Answered,
     GroupOpened,
@@ -176,13 +178,13 @@ def note_prompt(state: WritingNote, known: Known) -> Message:
         heading=say("note.heading"),
         title=Verbatim(indicator.title),
         lines=(*((say("question.note", note=Verbatim(note)),) if note else ()), say("note.lead")),
-        choices=((Choice(say("button.back"), WentBack(), words=say("typed.back")), *erase),),
+        choices=((Choice(say("button.back"), WentBack(), words=say("typed.leave_note")), *erase),),
         takes_text=True,
     )
 
 
 def write_note(event: Said, state: WritingNote, known: Known) -> Outcome:
-    text = event.text.strip()
+    text = legible(event.text)
     if not text:
         return Outcome(state, (say("note.empty"),))
     if len(text) > LONGEST_NOTE:
@@ -191,11 +193,19 @@ def write_note(event: Said, state: WritingNote, known: Known) -> Outcome:
     return Outcome(_question_of(state), (say("note.kept"),), (fact,))
 
 
+def legible(text: str) -> str:
+    """What can be stored and printed of typed words: no control characters, no half of a pair of characters."""
+    whole = text.encode("utf-8", "replace").decode()
+    return "".join(letter for letter in whole if letter in "\n\t" or unicodedata.category(letter) != "Cc").strip()
+
+
 def erase_note(event: NoteErased, state: State, known: Known) -> Outcome:
     if not is_open(event, known):
         return closed(known)
-    fact = NoteWritten(_member(known).id, event.period, event.indicator, None)
     onward = _question_of(state) if isinstance(state, WritingNote) else state
+    if known.run is None or known.run.note(event.indicator) is None:
+        return Outcome(onward)  # the second of two quick presses
+    fact = NoteWritten(_member(known).id, event.period, event.indicator, None)
     return Outcome(onward, (say("note.erased"),), (fact,))
 
 

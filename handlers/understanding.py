@@ -21,6 +21,7 @@ ANYWHERE_WORDS: tuple[tuple[Text, e.Event], ...] = (
     (say("typed.help"), e.HelpOpened()),
     (say("typed.data"), e.DataOpened()),
 )
+_LONGEST_NUMBER = 3  # digits: no screen has a thousand choices
 _NOT_WORDS = re.compile(r"[^\w\s]|_")
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 
@@ -49,7 +50,7 @@ def _command(name: str, rest: str) -> e.Event:
 def _choice(text: str, screen: Message, render: Render) -> e.Event | None:
     choices = [choice for row in screen.choices for choice in row]
     typed = fold(text)
-    if typed.isdecimal() and not screen.takes_text:
+    if typed.isdecimal() and len(typed) <= _LONGEST_NUMBER and not screen.takes_text:
         return _numbered(int(typed), choices, screen.first_number)
     return next((choice.event for choice in choices if typed in set(_ways_to_type(choice, render))), None)
 
