@@ -13,11 +13,10 @@ from handlers.events import (
     MenuOpened,
     PastOpened,
     SheetOpened,
-    SignedOut,
     WalkOpened,
     WentSilent,
 )
-from handlers.facts import ChatForgotten, ChatUnreachable, LanguageKept
+from handlers.facts import ChatUnreachable, LanguageKept
 from handlers.rhythm import closes_at
 from handlers.rights import INVITE, may
 from handlers.states import AtData, AtMenu, ChoosingLanguage, Consenting, ReadingHelp, State, Stranger
@@ -127,10 +126,6 @@ def choose_language(event: LanguageChosen, state: State, known: Known) -> Outcom
 
 
 # ------------------------------------------------------------------ leaving
-
-
-def sign_out(_event: SignedOut, _state: State, _known: Known) -> Outcome:
-    return Outcome(Stranger(), (say("signed_out"),), (ChatForgotten(),))
 
 
 def fall_silent(_event: WentSilent, state: State, known: Known) -> Outcome:

@@ -17,9 +17,17 @@ from handlers.events import (
     WithdrawalAsked,
     WithdrawalConfirmed,
 )
-from handlers.facts import ConsentWithdrawn, DataErased, InvitationMade, OtherChatsForgotten
+from handlers.facts import ChatForgotten, ConsentWithdrawn, DataErased, InvitationMade, OtherChatsForgotten
 from handlers.membership import WHOLE_NOTICE
-from handlers.states import AtData, ConfirmingErasure, ConfirmingWithdrawal, Consenting, State, Stranger
+from handlers.states import (
+    AtData,
+    ConfirmingErasure,
+    ConfirmingSignOut,
+    ConfirmingWithdrawal,
+    Consenting,
+    State,
+    Stranger,
+)
 from handlers.vocabulary import (
     Choice,
     ConsentRecord,
@@ -174,6 +182,28 @@ def invite_own_device(_event: DeviceAsked, state: State, known: Known) -> Outcom
 
 def sign_out_others(_event: OthersSignedOut, state: State, known: Known) -> Outcome:
     return Outcome(state, (say("device.only_here"),), (OtherChatsForgotten(_member(known).id),))
+
+
+# ------------------------------------------------------------------ leaving this device
+
+
+def ask_sign_out(_event: SignedOut, _state: State, _known: Known) -> Outcome:
+    return Outcome(ConfirmingSignOut())
+
+
+def sign_out_prompt(_state: ConfirmingSignOut, _known: Known) -> Message:
+    return Message(
+        title=say("sign_out.title"),
+        lines=(say("sign_out.what_happens"), say("sign_out.coming_back")),
+        choices=(
+            (Choice(say("button.sign_out"), SignedOut(), "danger"),),
+            (Choice(say("button.stay"), DataOpened(), "main", words=say("typed.keep")),),
+        ),
+    )
+
+
+def sign_out(_event: SignedOut, _state: ConfirmingSignOut, _known: Known) -> Outcome:
+    return Outcome(Stranger(), (say("signed_out"),), (ChatForgotten(),))
 
 
 # ------------------------------------------------------------------ erasing and withdrawing

@@ -25,6 +25,7 @@ STATES: Mapping[str, type] = {
     for state in (
         s.Stranger, s.Recognising, s.Consenting, s.AtMenu, s.AtQuestion, s.WritingNote, s.AtOverview,
         s.ReviewingGroup, s.Sent, s.AtSheet, s.AtPast, s.AtData, s.ConfirmingErasure, s.ConfirmingWithdrawal,
+        s.ConfirmingSignOut,
         s.ChoosingLanguage, s.ReadingHelp, s.Inviting,
     )
 }  # fmt: skip

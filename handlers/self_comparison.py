@@ -290,23 +290,21 @@ def open_group(event: GroupOpened, state: State, known: Known) -> Outcome:
 def group_prompt(state: ReviewingGroup, known: Known) -> Message:
     run = _run(known)
     group = run.catalogue.groups[state.group]
-    rows = tuple((_open(state, indicator),) for indicator in group.indicators)
+    rows = tuple((_open(state, indicator, run),) for indicator in group.indicators)
     return Message(
         heading=say("review.heading"),
         title=Verbatim(group.title),
-        lines=(Joined(tuple(_answer_line(indicator, run) for indicator in group.indicators)), say("review.lead")),
+        lines=(say("review.lead"),),
         choices=(*rows, _around(state, len(run.catalogue.groups))),
     )
 
 
-def _answer_line(indicator: Indicator, run: Run) -> Text:
+def _open(state: ReviewingGroup, indicator: Indicator, run: Run) -> Choice:
+    """The button says what was answered, so that nothing has to be matched up."""
     given = run.answer(indicator.code)
     answer = say("answer.not_yet") if given is None else ANSWER_WORDS[given]
-    return say("review.line", code=indicator.code, answer=answer)
-
-
-def _open(state: ReviewingGroup, indicator: Indicator) -> Choice:
-    return Choice(Verbatim(f"{indicator.code} {indicator.title}"), QuestionOpened(state.period, indicator.code))
+    label = say("review.line", code=indicator.code, title=Verbatim(indicator.title), answer=answer)
+    return Choice(label, QuestionOpened(state.period, indicator.code))
 
 
 def _around(state: ReviewingGroup, groups: int) -> tuple[Choice, ...]:

@@ -101,6 +101,11 @@ class ConfirmingWithdrawal:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmingSignOut:
+    """The second question before this device forgets me: coming back needs a new code."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChoosingLanguage:
     """The list of languages."""
 
@@ -119,5 +124,6 @@ class Inviting:
 
 State = (
     Stranger | Recognising | Consenting | AtMenu | AtQuestion | WritingNote | AtOverview | ReviewingGroup | Sent
-    | AtSheet | AtPast | AtData | ConfirmingErasure | ConfirmingWithdrawal | ChoosingLanguage | ReadingHelp | Inviting
+    | AtSheet | AtPast | AtData | ConfirmingErasure | ConfirmingWithdrawal | ConfirmingSignOut
+    | ChoosingLanguage | ReadingHelp | Inviting
 )  # fmt: skip

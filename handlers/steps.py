@@ -92,6 +92,9 @@ STEPS: Mapping[type, Step] = {
         my_data.erasure_prompt, {e.ErasureConfirmed: Rule(my_data.erase, public=True)}, public=True
     ),
     s.ConfirmingWithdrawal: Step(my_data.withdrawal_prompt, {e.WithdrawalConfirmed: Rule(my_data.withdraw)}),
+    s.ConfirmingSignOut: Step(
+        my_data.sign_out_prompt, {e.SignedOut: Rule(my_data.sign_out, public=True)}, public=True
+    ),
     s.ChoosingLanguage: Step(menu.languages_prompt, {}, public=True),
     s.ReadingHelp: Step(menu.help_prompt, {}, public=True),
     s.Inviting: Step(
@@ -107,7 +110,7 @@ ANYWHERE: Mapping[type, Rule] = {
     e.LanguagesOpened: Rule(menu.open_languages, public=True),
     e.LanguageChosen: Rule(menu.choose_language, public=True),
     e.WentSilent: Rule(menu.fall_silent, public=True),
-    e.SignedOut: Rule(menu.sign_out, public=True),
+    e.SignedOut: Rule(my_data.ask_sign_out, public=True),
     e.WalkOpened: Rule(self_comparison.open_walk),
     e.Answered: Rule(self_comparison.answer),
     e.QuestionOpened: Rule(self_comparison.open_question),

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 
+from handlers import codes
 from handlers import events as e
 from handlers.vocabulary import Choice, Message, Text, say
 
@@ -38,7 +39,14 @@ def understand(text: str, screen: Message, render: Render) -> e.Event:
     command = _COMMAND.fullmatch(text.strip())
     if command:
         return _command(command.group(1).lower(), command.group(2) or "")
-    return _choice(text, screen, render) or (None if screen.takes_text else _anywhere(text, render)) or e.Said(text)
+    return _choice(text, screen, render) or _beyond_the_screen(text, screen, render)
+
+
+def _beyond_the_screen(text: str, screen: Message, render: Render) -> e.Event:
+    """Words that are no choice here: a command without its slash, an invitation code, or simply words."""
+    if screen.takes_text:
+        return e.Said(text)
+    return _anywhere(text, render) or (e.Arrived(text) if codes.normalise(text) else e.Said(text))
 
 
 def _command(name: str, rest: str) -> e.Event:

@@ -246,7 +246,7 @@ def changed_after_sending(town: Town, channel: str) -> None:
     an.chooses("Tự soi")
     an.chooses("Xem lại từng mục")
     an.chooses("Nhóm sau")
-    an.chooses("2.3 " + _title("2.3"))
+    an.chooses(f"2.3 {_title('2.3')}: Không có")
     an.chooses("Có phần")
     an.chooses("Quay lại")
 
@@ -322,6 +322,9 @@ def withdrawal_and_coming_back(town: Town, channel: str) -> None:
 def signing_out(town: Town, channel: str) -> None:
     an = member(town, channel)
     an.says("/dulieu")
+    an.chooses("Thoát khỏi đây")
+    an.chooses("Ở lại")
+    an.chooses("Thoát khỏi đây")
     an.chooses("Thoát khỏi đây")
     an.says("/dulieu")
 

@@ -284,9 +284,10 @@ async def test_saying_no_leaves_no_session_behind(place: Place) -> None:
 
 async def test_who_signs_out_is_out_at_once_in_every_tab(place: Place, an: Browser) -> None:
     await an.press("Dữ liệu của tôi")
+    await an.press("Thoát khỏi đây")
     async with an.stream() as tab:
         await tab.screen()
-        await an.press("Thoát khỏi đây")
+        await an.press("Thoát khỏi đây")  # yes to the second question
         assert ((await tab.screen())["notices"], await tab.ended()) == ([VI("signed_out")], True)
     assert (await an.send("w")).status == 401
     assert (await an.get("/documents?event=x")).status == 401
