@@ -86,7 +86,7 @@ def consenting_prompt(state: Consenting, known: Known) -> Message:
         lines=body,
         choices=(
             (Choice(say("button.agree"), Consented(CONSENT_VERSION, True), "main", words=say("typed.agree")),),
-            (Choice(say("button.disagree"), Consented(CONSENT_VERSION, False), words=say("typed.disagree")),),
+            (Choice(say("button.disagree"), Consented(CONSENT_VERSION, False), "main", words=say("typed.disagree")),),
             *more,
         ),
     )
