@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot.catalogues import load_catalogues
 from bot.channels.telegram import PATH, Telegram
-from bot.channels.web.server import LONGEST_BODY, WebPage
+from bot.channels.web.server import WebPage
 from bot.clock import Clock, real_clock, trial_clock
 from bot.front import Front, draw_code
 from bot.logs import log
@@ -21,9 +21,9 @@ from bot.schedule import Pulse
 from bot.settings import Settings
 from bot.turn import House
 from bot.wording import load_wording
-from storage.database import Database, connect
-from storage.migrate import migrate, version_of
-from storage.sealing import Seal, check_keyring
+from storage.database import Database, connect, connect_to_look
+from storage.migrate import check_version, migrate
+from storage.sealing import Seal, check_keyring, refuse_other_keys
 
 
 class CannotStart(Exception):
@@ -48,19 +48,16 @@ def house_of(settings: Settings) -> House:
 
 
 def prepare_database(path: Path, seal: Seal) -> None:
-    """Create or migrate the file and make sure that the key belongs to it; a wrong key changes nothing."""
-    _check_key(path, seal)
-    if migrate(path):
-        _check_key(path, seal)
-
-
-def _check_key(path: Path, seal: Seal) -> None:
-    connection = connect(path)
-    try:
-        if version_of(connection) is not None:
-            check_keyring(connection, seal)
-    finally:
-        connection.close()
+    """Create or migrate the file. A wrong key or another program's file is refused before anything is written."""
+    if path.is_dir():
+        raise CannotStart(f"TUSOI_DATABASE names a folder, {path}: name a file in it")
+    if path.exists():
+        with closing(connect_to_look(path)) as connection:
+            if check_version(connection) is not None:
+                refuse_other_keys(connection, seal)
+    migrate(path)
+    with closing(connect(path)) as connection:
+        check_keyring(connection, seal)
 
 
 @asynccontextmanager
@@ -100,7 +97,7 @@ async def serve(settings: Settings, extra: Extra | None = None, ready: Callable[
 async def running(settings: Settings, front: Front, extra: Extra | None = None) -> AsyncIterator[None]:
     """The channels and the pulse, stopped in the opposite order."""
     page = WebPage(front, extra.people if extra else None)
-    app = web.Application(client_max_size=LONGEST_BODY)
+    app = web.Application()
     page.add_to(app)
     if extra:
         extra.routes(app, front)
@@ -117,9 +114,9 @@ async def running(settings: Settings, front: Front, extra: Extra | None = None) 
     finally:
         pulse.close()
         await page.close()
+        await runner.cleanup()  # an update that comes by webhook is taken to its end before its reply is cut off
         if telegram:
             await telegram.close()
-        await runner.cleanup()
 
 
 def _telegram(settings: Settings, front: Front, app: web.Application) -> Telegram | None:
@@ -136,7 +133,8 @@ async def _listen(runner: web.AppRunner, settings: Settings) -> None:
         await web.TCPSite(runner, settings.web_host, settings.web_port).start()
     except OSError as taken:
         where = f"{settings.web_host}:{settings.web_port}"
+        why = (taken.strerror or "").rpartition(": ")[2]
         raise CannotStart(
-            f"cannot listen on {where} ({taken.strerror}): stop what uses it, or set TUSOI_WEB_HOST and TUSOI_WEB_PORT"
+            f"cannot listen on {where} ({why}): stop what uses it, or set TUSOI_WEB_HOST and TUSOI_WEB_PORT"
         ) from taken
     log.info("web page is served at=%s", settings.public_web_url)

@@ -3,66 +3,44 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
-import sqlite3
 import sys
-from collections.abc import Callable, Coroutine
-from functools import wraps
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from bot.logs import set_up_logs
-from bot.settings import Settings, SettingsRefused, read_settings
+from bot.settings import Settings, read_settings
 
-P = ParamSpec("P")
+if TYPE_CHECKING:
+    from bot.commands_roster import Order
+
 T = TypeVar("T")
 ENV_FILE = Path(".env")
+OUT = click.Path(path_type=Path, dir_okay=False)
 
 
-def told_in_a_sentence(command: Callable[P, T]) -> Callable[P, T]:
-    """What can be put right from outside ends in a sentence, not in a stack trace."""
+class ToldInASentence(click.Group):
+    """Commands of which none ends in a stack trace for what can be put right from outside."""
 
-    @wraps(command)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
-        from bot.app import CannotStart
-        from bot.wording import WordsMissing
-        from handlers.indicators import CatalogueRefused
-        from storage.migrate import SchemaTooNew
-        from storage.sealing import KeyMissing
-
+    def invoke(self, ctx: click.Context) -> Any:
         try:
-            return command(*args, **kwargs)
-        except SettingsRefused as refused:
-            raise click.ClickException("these settings need mending:\n  " + "\n  ".join(refused.problems)) from None
-        except KeyMissing as missing:
-            raise click.ClickException(
-                f"TUSOI_KEY does not open this database, which was sealed with {', '.join(missing.key_ids)}. "
-                "Nothing was changed. Give the right key, or after a rotation the old one in TUSOI_KEY_OLD as well."
-            ) from None
-        except SchemaTooNew:
-            raise click.ClickException("this database was written by a newer version: install that version") from None
-        except WordsMissing:
-            raise click.ClickException("the sentences are not compiled: run `make setup`") from None
-        except (CannotStart, CatalogueRefused) as refused_start:
-            raise click.ClickException(str(refused_start)) from None
-        except sqlite3.Error as failed:
-            raise click.ClickException(f"the database cannot be used: {failed}") from None
-        except PermissionError as denied:
-            raise click.ClickException(f"no permission for {denied.filename}: check who owns it") from None
+            return super().invoke(ctx)
+        except Exception as failed:
+            from bot.refusals import sentence_about
 
-    return wrapped
+            sentence = sentence_about(failed)
+            if sentence is None:
+                raise
+            raise click.ClickException(sentence) from None
 
 
 def needed_settings() -> Settings:
-    """The settings of a command that opens the database: a key is needed."""
-    settings = read_settings(ENV_FILE)
-    if not settings.keys:
-        raise SettingsRefused(
-            ["TUSOI_KEY: is missing; make one with `openssl rand -base64 32` and keep it apart from the database"]
-        )
-    return settings
+    """The settings of a command that opens the database."""
+    return read_settings(ENV_FILE, key_needed=True)
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
@@ -75,82 +53,50 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         return runner.run(work)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=ToldInASentence, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--verbose", is_flag=True, help="Log more facts. Never words, names, codes or answers.")
 def main(verbose: bool) -> None:
-    """Tu Soi: members look at themselves against the 27 indicators, for themselves alone.
+    """Tự Soi: members look at themselves against the 27 indicators, for themselves alone.
 
     Settings come from the environment or from `.env`; `.env.example` lists them.
     """
-    set_up_logs(10 if verbose else 20)
+    set_up_logs(logging.DEBUG if verbose else logging.INFO)
 
 
 @main.command()
-@told_in_a_sentence
 def serve() -> None:
     """Serve the web page, and Telegram where its token is set. Ends at Ctrl-C or SIGTERM."""
     from bot.app import serve as serve_all
 
-    settings = needed_settings()
-    trial = settings.clock_start is not None or settings.clock_speed != 1.0
-    if trial and not settings.demo:
-        raise SettingsRefused(
-            ["TUSOI_CLOCK_START, TUSOI_CLOCK_SPEED: are for trying out; unset them, or set TUSOI_DEMO=1 to use them"]
-        )
-    run(serve_all(settings))
+    run(serve_all(read_settings(ENV_FILE, key_needed=True, in_earnest=True)))
 
 
 @main.command()
-@told_in_a_sentence
 def demo() -> None:
     """Try it: a sample organisation, its database and key in data/, the page on this machine."""
     from bot.app import serve as serve_all
-    from bot.demo import demo_extra, demo_settings, prepare_demo, sign_in_links
+    from bot.demo import demo_extra, demo_settings, greeting, prepare_demo
+    from bot.wording import console_words
 
     settings = demo_settings(read_settings(ENV_FILE))
     prepare_demo(settings)
-    words = _words(settings)
-    links = sign_in_links(settings)
-
-    def ready() -> None:
-        click.echo(words("demo.ready", url=settings.public_web_url))
-        texts = {
-            "demo.member": words("demo.member"),
-            "demo.secretary": words("demo.secretary"),
-            "demo.committee": words("demo.committee"),
-        }
-        for role, link in links:
-            click.echo(f"  {texts[role]}: {link}")
-        click.echo(words("demo.once"))
-
-    run(serve_all(settings, demo_extra(settings), ready))
+    told = greeting(settings, console_words(settings.timezone, os.environ))
+    run(serve_all(settings, demo_extra(settings), ready=lambda: click.echo(told)))
 
 
 @main.command()
 @click.option("--as", "member_code", required=True, metavar="MA_DANG_VIEN", help="Code of the member to be.")
 @click.option("--code", default="", metavar="MA_MOI", help="An invitation code of that member.")
-@told_in_a_sentence
 def chat(member_code: str, code: str) -> None:
     """Talk to the bot in this terminal, with numbered choices. Ends with /thoat or Ctrl-D.
 
-    A member who already uses another channel has to give --code, made there under "Du lieu cua toi": nobody else may
+    A member who already uses another channel has to give --code, made there under “Dữ liệu của tôi”: nobody else may
     look at a member's answers, not even from this machine's keyboard.
     """
     from bot.commands_chat import talk
+    from bot.demo import settings_or_demo
 
-    run(talk(_chat_settings(), member_code, code))
-
-
-def _chat_settings() -> Settings:
-    """The settings given, or else the demo's database where there is one."""
-    from bot.demo import DATABASE, demo_settings
-
-    settings = read_settings(ENV_FILE)
-    if settings.keys:
-        return settings
-    if DATABASE.exists() and not os.environ.get("TUSOI_DATABASE"):
-        return demo_settings(settings)
-    return needed_settings()
+    run(talk(settings_or_demo(read_settings(ENV_FILE)) or needed_settings(), member_code, code))
 
 
 @main.group()
@@ -158,44 +104,44 @@ def roster() -> None:
     """Units and members from a file, and their invitations."""
 
 
+def _ordered(**asked: Any) -> Order:
+    from bot.commands_roster import Order
+
+    return Order(**asked)
+
+
 @roster.command(name="import")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @click.option("--deactivate-missing", is_flag=True, help="Members whom the file does not name leave.")
-@click.option("--invites", type=click.Path(path_type=Path), metavar="OUT.csv", help="Write new invitation codes here.")
-@click.option("--sheet", type=click.Path(path_type=Path), metavar="OUT.pdf", help="The same, to print and cut out.")
-@told_in_a_sentence
-def import_roster(
-    path: Path, dry_run: bool, deactivate_missing: bool, invites: Path | None, sheet: Path | None
-) -> None:
+@click.option("--invites", type=OUT, metavar="OUT.csv", help="Write new invitation codes here.")
+@click.option("--sheet", type=OUT, metavar="OUT.pdf", help="The same, to print and cut out.")
+def import_roster(**asked: Any) -> None:
     """Import units and members from PATH: a folder with units.csv and members.csv, one CSV, or a workbook."""
     from bot.commands_roster import import_file
 
-    sys.exit(import_file(needed_settings(), path, dry_run, deactivate_missing, invites, sheet))
+    import_file(needed_settings(), _ordered(**asked))
 
 
 @roster.command()
 @click.argument("member_code", metavar="MA_DANG_VIEN")
-@told_in_a_sentence
 def invite(member_code: str) -> None:
     """Make a further invitation for one member."""
     from bot.commands_roster import invite_member
 
-    sys.exit(invite_member(needed_settings(), member_code))
+    invite_member(needed_settings(), member_code)
 
 
 @roster.command()
-@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
-@told_in_a_sentence
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
 def template(folder: Path) -> None:
-    """Write empty roster files with examples into DIR."""
+    """Write roster files with examples into DIR, to be filled in."""
     from bot.commands_roster import write_templates
 
-    sys.exit(write_templates(read_settings(ENV_FILE), folder))
+    write_templates(read_settings(ENV_FILE), folder)
 
 
 @main.command()
-@told_in_a_sentence
 def migrate() -> None:
     """Create the database, or bring it to this version."""
     from bot.app import prepare_database
@@ -208,16 +154,24 @@ def migrate() -> None:
 
 
 @main.command()
-@told_in_a_sentence
-def rekey() -> None:
-    """Seal everything with TUSOI_KEY anew, opening it with the keys of TUSOI_KEY_OLD."""
+@click.option("--withdraw-invitations", is_flag=True, help="The old key has leaked: open invitations end at once.")
+def rekey(withdraw_invitations: bool) -> None:
+    """Seal everything with TUSOI_KEY anew, opening it with the keys of TUSOI_KEY_OLD. Stop the server meanwhile.
+
+    Afterwards the old key is not needed to read anything. Invitations made under it work only while TUSOI_KEY_OLD is
+    still set: take it away once they are used or have ended, or make new ones with `roster invite`.
+    """
     from bot.rekeying import reseal_everything
 
-    click.echo(f"{reseal_everything(needed_settings())} self-comparisons are sealed with the new key")
+    done = reseal_everything(needed_settings(), withdraw_invitations)
+    click.echo(f"{done.runs} self-comparisons are sealed with the new key")
+    if done.withdrawn:
+        click.echo(f"{done.withdrawn} invitations are withdrawn: `roster import PATH --invites OUT.csv` makes new ones")
+    elif done.open_invitations:
+        click.echo(f"{done.open_invitations} invitations are open: those of the old key need TUSOI_KEY_OLD to work")
 
 
 @main.command()
-@told_in_a_sentence
 def doctor() -> None:
     """Check settings, key, database, clock and the reach of each channel, and say what to do."""
     from bot.doctor import examine
@@ -226,9 +180,3 @@ def doctor() -> None:
     for finding in findings:
         click.echo(f"{'ok  ' if finding.well else 'MEND'}  {finding.about}: {finding.says}")
     sys.exit(0 if all(finding.well for finding in findings) else 1)
-
-
-def _words(settings: Settings) -> Any:
-    from bot.wording import console_language, load_wording
-
-    return load_wording(settings.timezone)[console_language(os.environ)]

@@ -1,179 +1,112 @@
-"""What `python -m bot roster …` prints and does; each returns its exit status."""
+"""What `python -m bot roster …` does and prints."""
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, Any
 
 import click
 
 from bot.app import clock_of, prepare_database
-from bot.roster import Links, Plan, apply, invite_everybody, invite_one, plan_import, save_invites
+from bot.roster import Inviting, Plan, apply, plan_import
 from bot.roster_files import RosterRefused
-from bot.roster_sheets import write_invitation_sheet, write_template
+from bot.roster_sheets import write_invitation_sheet, write_invites, write_template
 from bot.settings import Settings
-from bot.wording import Words, console_language, load_wording
+from bot.wording import Words, console_words
 from handlers.roster import Invite, MemberRow, Problem
-from storage import members
-from storage.database import commit_together, connect
+from storage import invitations, members
+from storage.database import connect, in_one
 from storage.sealing import Seal
 
 NAMES_SHOWN = 20
-REFUSED, DONE = 1, 0
-T = TypeVar("T")
 
 
-def import_file(
-    settings: Settings, path: Path, dry_run: bool, deactivate_missing: bool, invites: Path | None, sheet: Path | None
-) -> int:
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What was asked for: a file, what to do with it, and where new invitations go."""
+
+    path: Path
+    dry_run: bool
+    deactivate_missing: bool
+    invites: Path | None
+    sheet: Path | None
+
+    @property
+    def outputs(self) -> tuple[Path, ...]:
+        return tuple(out for out in (self.invites, self.sheet) if out)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Where it is done: the database, the settings, the words of whoever asked."""
+
+    connection: sqlite3.Connection
+    settings: Settings
+    words: Words
+    now: datetime
+
+
+class NotDone(click.ClickException):
+    """Nothing was changed; the message says why."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(self.message, file=file, err=True)
+
+
+@contextmanager
+def _office(settings: Settings) -> Iterator[Office]:
+    prepare_database(settings.database, Seal(settings.keys))
+    with closing(connect(settings.database)) as connection:
+        yield Office(connection, settings, console_words(settings.timezone, os.environ), clock_of(settings)())
+
+
+def import_file(settings: Settings, order: Order) -> None:
     """Import a file whole, or refuse it whole."""
-    words = _words(settings)
-    for out in (invites, sheet):
-        if out and (refusal := _cannot_write(out, words)):
-            return _say(refusal, error=True)
-    prepare_database(settings.database, Seal(settings.keys))
-    connection = connect(settings.database)
+    _refuse_outputs(order, console_words(settings.timezone, os.environ))
+    with _office(settings) as office:
+        plan = _planned(office, order)
+        _tell_plan(plan, order, office.words)
+        if order.dry_run:
+            return
+        in_one(office.connection, lambda db: apply(db, plan, order.deactivate_missing, office.now))
+        _tell_done(plan, order, office.words)
+        if order.outputs:
+            _write_invitations(office, order)
+
+
+def _refuse_outputs(order: Order, words: Words) -> None:
+    """Codes that were given out stand in no other place, so a file that holds something is never overwritten."""
+    if len(set(map(Path.absolute, order.outputs))) < len(order.outputs):
+        raise click.UsageError("--invites and --sheet name the same file")
+    for out in order.outputs:
+        if out.exists() and out.stat().st_size:
+            raise NotDone(words("roster.cli.exists", path=str(out)))
+        if not out.absolute().parent.is_dir():
+            raise NotDone(words("roster.cli.no_folder", path=str(out.absolute().parent)))
+
+
+def _planned(office: Office, order: Order) -> Plan:
     try:
-        plan = plan_import(connection, path)
-        if deactivate_missing and not plan.lists_members:
-            return _say(words("roster.cli.deactivate_needs_members"), error=True)
-        return _carry_out(connection, plan, settings, words, dry_run, deactivate_missing, invites, sheet)
+        plan = plan_import(office.connection, order.path)
     except RosterRefused as refused:
-        return _tell_problems(refused, words)
-    finally:
-        connection.close()
+        raise NotDone("\n".join(_problems(refused, office.words))) from None
+    if order.deactivate_missing and not plan.lists_members:
+        raise NotDone(office.words("roster.cli.deactivate_needs_members"))
+    return plan
 
 
-def _cannot_write(out: Path, words: Words) -> str:
-    if out.exists() and out.stat().st_size:
-        return words("roster.cli.exists", path=str(out))
-    return "" if out.absolute().parent.is_dir() else words("roster.cli.no_folder", path=str(out.absolute().parent))
-
-
-def _carry_out(
-    connection: sqlite3.Connection,
-    plan: Plan,
-    settings: Settings,
-    words: Words,
-    dry_run: bool,
-    deactivate_missing: bool,
-    invites: Path | None,
-    sheet: Path | None,
-) -> int:
-    _tell_plan(plan, words)
-    _tell_missing(plan.missing, words, dry_run, deactivate_missing)
-    if dry_run:
-        return _say(words("roster.cli.dry_run"))
-    now = clock_of(settings)()
-    _transact(connection, lambda db: apply(db, plan, deactivate_missing, now))
-    nothing = plan.nothing and not (deactivate_missing and plan.missing)
-    _say(words("roster.cli.nothing") if nothing else words("roster.cli.done"))
-    if invites or sheet:
-        _invite(connection, settings, words, invites, sheet)
-    return DONE
-
-
-def _tell_plan(plan: Plan, words: Words) -> None:
-    _say(words("roster.cli.units", new=len(plan.new_units), changed=len(plan.changed_units)))
-    _say(words("roster.cli.members", new=len(plan.new_members), changed=len(plan.changed_members)))
-
-
-def _tell_missing(missing: tuple[MemberRow, ...], words: Words, dry_run: bool, deactivate: bool) -> None:
-    if not missing:
-        return
-    _say(words("roster.cli.missing", number=len(missing)))
-    for member in missing[:NAMES_SHOWN]:
-        _say(f"  {member.code}  {member.name}")
-    if len(missing) > NAMES_SHOWN:
-        _say(words("roster.cli.more", number=len(missing) - NAMES_SHOWN))
-    if not deactivate:
-        _say(words("roster.cli.missing_stay"))
-    else:
-        _say(words("roster.cli.missing_would_leave") if dry_run else words("roster.cli.missing_left"))
-
-
-def _invite(
-    connection: sqlite3.Connection, settings: Settings, words: Words, invites: Path | None, sheet: Path | None
-) -> None:
-    """Codes exist in plain only here: the files are written inside the transaction that remembers their hashes."""
-    links, now = _links(settings), clock_of(settings)()
-
-    def invite(db: sqlite3.Connection) -> list[Invite]:
-        made = invite_everybody(db, Seal(settings.keys), links, settings, now)
-        if invites:
-            save_invites(invites, made)
-        if sheet:
-            write_invitation_sheet(sheet, made, words)
-        return made
-
-    made = _transact(connection, invite)
-    if invites:
-        _say(words("roster.cli.invites", number=len(made), path=str(invites)))
-    if sheet:
-        _say(words("roster.cli.sheet", path=str(sheet)))
-
-
-def invite_member(settings: Settings, member_code: str) -> int:
-    """A further code for one member, printed once."""
-    words = _words(settings)
-    prepare_database(settings.database, Seal(settings.keys))
-    connection = connect(settings.database)
-    try:
-        person = members.by_code(connection, member_code)
-        if person is None:
-            return _say(words("roster.cli.no_member", code=member_code), error=True)
-        links, now = _links(settings), clock_of(settings)()
-        made = _transact(connection, lambda db: invite_one(db, Seal(settings.keys), person, links, settings, now))
-        return _tell_invite(made, words)
-    finally:
-        connection.close()
-
-
-def _tell_invite(made: Invite, words: Words) -> int:
-    _say(words("roster.cli.code", code=made.code, day=made.expires))
-    if made.web_link:
-        _say(words("roster.cli.web", link=made.web_link))
-    if made.telegram_link:
-        _say(words("roster.cli.telegram", link=made.telegram_link))
-    return DONE
-
-
-def write_templates(settings: Settings, folder: Path) -> int:
-    """Roster files with examples that import as they stand."""
-    words = _words(settings)
-    try:
-        written = write_template(folder, words)
-    except FileExistsError as there:
-        return _say(words("roster.cli.exists", path=str(there.filename or there)), error=True)
-    for path in written:
-        _say(words("roster.cli.templates", path=str(path)))
-    return DONE
-
-
-def _links(settings: Settings) -> Links:
-    """The page's link only where members can reach it; Telegram's where its name can be asked for."""
-    return Links(web=settings.web_url, telegram=_telegram_name(settings))
-
-
-def _telegram_name(settings: Settings) -> str:
-    if not settings.telegram_token:
-        return ""
-    from bot.doctor import telegram_name
-
-    return asyncio.run(telegram_name(settings))
-
-
-def _tell_problems(refused: RosterRefused, words: Words) -> int:
-    _say(words("roster.cli.refused"), error=True)
+def _problems(refused: RosterRefused, words: Words) -> Iterator[str]:
+    yield words("roster.cli.refused")
     for each in refused.problems:
-        _say(f"  {_where(each, words)}: {words.of_problem(each)}", error=True)
+        yield f"  {_where(each, words)}: {words.of_problem(each)}"
     if refused.more:
-        _say("  " + words("roster.cli.more", number=refused.more), error=True)
-    return REFUSED
+        yield "  " + words("roster.cli.more", number=refused.more)
 
 
 def _where(problem: Problem, words: Words) -> str:
@@ -183,18 +116,100 @@ def _where(problem: Problem, words: Words) -> str:
     return words("roster.cli.where_column", where=where, column=problem.column) if problem.column else where
 
 
-def _transact(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
-    (result,) = commit_together(connection, [work])
-    if isinstance(result, Exception):
-        raise result
-    done: T = result
-    return done
+def _tell_plan(plan: Plan, order: Order, words: Words) -> None:
+    click.echo(words("roster.cli.units", new=len(plan.new_units), changed=len(plan.changed_units)))
+    click.echo(words("roster.cli.members", new=len(plan.new_members), changed=len(plan.changed_members)))
+    if plan.missing:
+        _tell_missing(plan.missing, words)
+        click.echo(_what_becomes_of_them(order, words))
+    if order.dry_run:
+        click.echo(words("roster.cli.dry_run"))
 
 
-def _say(text: str, error: bool = False) -> int:
-    click.echo(text, err=error)
-    return REFUSED if error else DONE
+def _tell_missing(missing: tuple[MemberRow, ...], words: Words) -> None:
+    click.echo(words("roster.cli.missing", number=len(missing)))
+    for member in missing[:NAMES_SHOWN]:
+        click.echo(f"  {member.code}  {member.name}")
+    if len(missing) > NAMES_SHOWN:
+        click.echo("  " + words("roster.cli.more", number=len(missing) - NAMES_SHOWN))
 
 
-def _words(settings: Settings) -> Words:
-    return load_wording(settings.timezone)[console_language(os.environ)]
+def _what_becomes_of_them(order: Order, words: Words) -> str:
+    if not order.deactivate_missing:
+        return words("roster.cli.missing_stay")
+    return words("roster.cli.missing_would_leave") if order.dry_run else words("roster.cli.missing_left")
+
+
+def _tell_done(plan: Plan, order: Order, words: Words) -> None:
+    somebody_left = order.deactivate_missing and plan.missing
+    click.echo(words("roster.cli.nothing") if plan.nothing and not somebody_left else words("roster.cli.done"))
+
+
+def _write_invitations(office: Office, order: Order) -> None:
+    """Codes exist in plain only here: the files are written inside the transaction that remembers their hashes."""
+    inviting = _inviting(office)
+
+    def invite(connection: sqlite3.Connection) -> list[Invite]:
+        made = inviting.make(connection, invitations.uninvited(connection, office.now))
+        if order.invites:
+            write_invites(order.invites, made)
+        if order.sheet:
+            write_invitation_sheet(order.sheet, made, office.words)
+        return made
+
+    try:
+        made = in_one(office.connection, invite)
+    except BaseException:  # what stands in the files opens nothing
+        for out in order.outputs:
+            out.unlink(missing_ok=True)
+        raise
+    if order.invites:
+        click.echo(office.words("roster.cli.invites", number=len(made), path=str(order.invites)))
+    if order.sheet:
+        click.echo(office.words("roster.cli.sheet", path=str(order.sheet)))
+
+
+def _inviting(office: Office) -> Inviting:
+    """The page's link only where members can reach it; Telegram's where its name can be asked for."""
+    settings = office.settings
+    telegram = _telegram_name(settings)
+    if settings.telegram_token and not telegram:
+        click.echo(office.words("roster.cli.no_telegram"), err=True)
+    return Inviting(Seal(settings.keys), settings.web_url, telegram, settings.timezone, office.now)
+
+
+def _telegram_name(settings: Settings) -> str:
+    from bot.commands import run
+    from bot.doctor import telegram_name
+
+    return run(telegram_name(settings)) if settings.telegram_token else ""
+
+
+def invite_member(settings: Settings, member_code: str) -> None:
+    """A further code for one member, printed once."""
+    with _office(settings) as office:
+        person = members.by_code(office.connection, member_code)
+        if person is None:
+            raise NotDone(office.words("roster.cli.no_member", code=member_code))
+        inviting = _inviting(office)
+        (made,) = in_one(office.connection, lambda db: inviting.make(db, [person]))
+        _tell_invite(made, office.words)
+
+
+def _tell_invite(made: Invite, words: Words) -> None:
+    click.echo(words("roster.cli.code", code=made.code, day=made.expires))
+    if made.web_link:
+        click.echo(words("roster.cli.web", link=made.web_link))
+    if made.telegram_link:
+        click.echo(words("roster.cli.telegram", link=made.telegram_link))
+
+
+def write_templates(settings: Settings, folder: Path) -> None:
+    """Roster files with examples that import as they stand."""
+    words = console_words(settings.timezone, os.environ)
+    try:
+        written = write_template(folder, words)
+    except FileExistsError as there:
+        raise NotDone(words("roster.cli.exists", path=str(there.filename or there))) from None
+    for path in written:
+        click.echo(words("roster.cli.templates", path=str(path)))

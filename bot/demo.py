@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import os
 import random
 import secrets
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from aiohttp import web
@@ -16,37 +19,50 @@ from aiohttp import web
 from bot.app import CannotStart, Extra, clock_of, house_of, prepare_database
 from bot.front import Front, draw_code
 from bot.roster import apply, plan_import, web_link
+from bot.roster_files import read_roster
+from bot.settings import DATABASE as DEFAULT_DATABASE
 from bot.settings import Settings
 from bot.turn import House
+from bot.wording import Words
 from handlers import codes
 from handlers.membership import CONSENT_VERSION
 from handlers.rhythm import Period, closes_at, period_at
 from handlers.vocabulary import Run
 from storage import answers, consent, invitations, members
-from storage.database import commit_together, connect
+from storage.database import connect, in_one
 from storage.sealing import KEY_BYTES, Seal
 
 SAMPLE = Path(__file__).parent / "sample"
 DATABASE = Path("data/demo.db")
-KEY_FILE = Path("data/demo.key")
-PEOPLE = (("demo.member", "DV030"), ("demo.secretary", "DV023"), ("demo.committee", "DV025"))
+MEMBER, SECRETARY, COMMITTEE = "DV030", "DV023", "DV025"
 SHARE_WHO_ANSWERED = 0.9
 WEIGHTS = (85, 12, 3)  # of the three answers: a plausible month
 
 
 def demo_settings(settings: Settings) -> Settings:
-    """The given settings, on a database and a key of the demo's own unless others are named."""
-    own = not os.environ.get("TUSOI_DATABASE")
-    database = DATABASE if own else settings.database
-    keys = settings.keys or (_own_key(database),)
-    return replace(settings, database=database, keys=keys, demo=True)
+    """The given settings, on a database and a key of the demo's own unless another database is named."""
+    if settings.database == DEFAULT_DATABASE:
+        return replace(settings, database=DATABASE, keys=(_own_key(DATABASE),), demo=True)
+    return replace(settings, keys=settings.keys or (_own_key(settings.database),), demo=True)
+
+
+def settings_or_demo(settings: Settings) -> Settings | None:
+    """For trying out without a key: the demo's settings where there is a demo."""
+    if settings.keys:
+        return settings
+    here = DATABASE if settings.database == DEFAULT_DATABASE else settings.database
+    return demo_settings(settings) if _key_file(here).exists() else None
+
+
+def _key_file(database: Path) -> Path:
+    return database.with_suffix(".key")
 
 
 def _own_key(database: Path) -> bytes:
     """The demo's key file, made on the first run. A database without its key is refused, never given a new one."""
-    path = database.with_suffix(".key")
+    path = _key_file(database)
     if path.exists():
-        return base64.b64decode(path.read_text().strip())
+        return _read_key(path)
     if database.exists():
         raise CannotStart(f"{database} is there but its key {path} is not: put the key back, or delete the database")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -56,24 +72,34 @@ def _own_key(database: Path) -> bytes:
     return key
 
 
+def _read_key(path: Path) -> bytes:
+    try:
+        key = base64.b64decode(path.read_bytes().strip(), validate=True)
+    except binascii.Error:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise CannotStart(
+            f"{path} holds no key of {KEY_BYTES} bytes: put the right one back, or delete the demo's files"
+        )
+    return key
+
+
 def prepare_demo(settings: Settings) -> None:
     """Create the database and fill it on the first run. A database with other people in it is refused."""
     house = house_of(settings)
     prepare_database(settings.database, house.seal)
-    connection = connect(settings.database)
-    try:
+    with closing(connect(settings.database)) as connection:
         if members.counts(connection).members == 0:
-            _run(connection, lambda db: _fill(db, house, clock_of(settings)()))
-        elif members.by_code(connection, PEOPLE[0][1]) is None:
+            in_one(connection, lambda db: _fill(db, house, clock_of(settings)()))
+        elif not _is_sample(connection):
             raise CannotStart(f"{settings.database} holds another organisation: name another file in TUSOI_DATABASE")
-    finally:
-        connection.close()
 
 
-def _run(connection: sqlite3.Connection, work: object) -> None:
-    for result in commit_together(connection, [work]):  # type: ignore[list-item]  # any function of a connection
-        if isinstance(result, Exception):
-            raise result
+def _is_sample(connection: sqlite3.Connection) -> bool:
+    """Whether the three people are the sample's: another organisation may well have a member called DV030."""
+    names = {member.code: member.name for member in read_roster(SAMPLE).members}
+    found = {code: members.by_code(connection, code) for code in (MEMBER, SECRETARY, COMMITTEE)}
+    return all(person is not None and person.name == names[code] for code, person in found.items())
 
 
 def _fill(connection: sqlite3.Connection, house: House, now: datetime) -> None:
@@ -100,55 +126,50 @@ def _sampled(period: Period, house: House, draw: random.Random) -> Run:
     return Run(period, catalogue, tuple(draw.choices((0, 1, 2), WEIGHTS, k=len(catalogue))))
 
 
-def sign_in_links(settings: Settings) -> list[tuple[str, str]]:
-    """A fresh sign-in link for each of the three people, with the key of what they are."""
-    connection = connect(settings.database)
-    try:
-        now = clock_of(settings)()
-        made: list[tuple[str, str]] = []
-        for role, person in PEOPLE:
-            code = _fresh_code(connection, Seal(settings.keys), person, now)
-            made.append((role, web_link(settings.public_web_url, code)))
-        return made
-    finally:
-        connection.close()
+def greeting(settings: Settings, words: Words) -> str:
+    """What the demo prints: where it is, and a fresh sign-in link for each of the three people."""
+    links = sign_in_links(settings)
+    people = (f"  {label}: {links[person]}" for person, label in _labels(words).items())
+    return "\n".join([words("demo.ready", url=settings.public_web_url), *people, words("demo.once")])
 
 
-def _fresh_code(connection: sqlite3.Connection, seal: Seal, member_code: str, now: datetime) -> str:
-    ends = codes.ends_at(now)
-    code = codes.make(ends, draw_code())
+def _labels(words: Words) -> dict[str, str]:
+    """The people to try it as, by their codes."""
+    return {MEMBER: words("demo.member"), SECRETARY: words("demo.secretary"), COMMITTEE: words("demo.committee")}
+
+
+def sign_in_links(settings: Settings) -> dict[str, str]:
+    """A fresh sign-in link for each of the three people."""
+    seal, now = Seal(settings.keys), clock_of(settings)()
+    with closing(connect(settings.database)) as connection:
+        return {
+            person: web_link(settings.public_web_url, in_one(connection, partial(_fresh_code, seal, person, now)))
+            for person in (MEMBER, SECRETARY, COMMITTEE)
+        }
+
+
+def _fresh_code(seal: Seal, member_code: str, now: datetime, connection: sqlite3.Connection) -> str:
     person = members.by_code(connection, member_code)
     if person is None:
         raise CannotStart(f"the sample member {member_code} has left the demo's roster")
-    _run(connection, lambda db: invitations.add(db, seal, person.id, code, ends))
+    ends = codes.ends_at(now)
+    code = codes.make(ends, draw_code())
+    invitations.add(connection, seal, person.id, code, ends)
     return code
 
 
 def demo_extra(settings: Settings) -> Extra:
     """The strip on the page that lets a visitor be another person; each press makes a code of its own."""
-    words = house_of(settings).wording["vi"]
-    labels = {
-        "demo.member": words("demo.member"),
-        "demo.secretary": words("demo.secretary"),
-        "demo.committee": words("demo.committee"),
-    }
-    people = [{"label": labels[role], "href": f"/demo/{person}"} for role, person in PEOPLE]
-    return Extra(people, _add_routes)
+    labels = _labels(house_of(settings).wording["vi"])
+    return Extra([{"label": label, "href": f"/demo/{person}"} for person, label in labels.items()], _add_routes)
 
 
 def _add_routes(app: web.Application, front: Front) -> None:
     async def come_in(request: web.Request) -> web.StreamResponse:
-        member_code = request.match_info["person"]
-        if member_code not in {person for _, person in PEOPLE}:
+        person = request.match_info["person"]
+        if person not in {MEMBER, SECRETARY, COMMITTEE}:
             raise web.HTTPNotFound
-        code = codes.make(codes.ends_at(front.clock()), draw_code())
-        await front.database.transaction(lambda db: _add_code(db, front, member_code, code))
+        code = await front.database.transaction(partial(_fresh_code, front.house.seal, person, front.clock()))
         raise web.HTTPSeeOther(f"/#ma={code}")
 
     app.router.add_get("/demo/{person}", come_in)
-
-
-def _add_code(connection: sqlite3.Connection, front: Front, member_code: str, code: str) -> None:
-    person = members.by_code(connection, member_code)
-    if person:
-        invitations.add(connection, front.house.seal, person.id, code, codes.ends_at(front.clock()))

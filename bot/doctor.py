@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+import stat
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -14,15 +17,19 @@ import aiohttp
 
 from bot.catalogues import load_catalogues
 from bot.clock import real_clock
-from bot.settings import Settings
+from bot.refusals import sentence_about
+from bot.settings import MAKE_A_KEY, Settings
 from bot.wording import WordsMissing, load_wording
 from handlers.indicators import CatalogueRefused
 from storage import members
-from storage.migrate import newest_version, version_of
-from storage.sealing import KeyMissing, Seal, check_keyring
+from storage.database import connect_to_look
+from storage.migrate import NotOurs, SchemaTooNew, check_version, newest_version
+from storage.sealing import KeyMissing, Seal, refuse_other_keys
 
 CLOCK_MAY_DIFFER = 30.0  # seconds
+WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)  # a clock that shows an earlier time was never set
 ROOM_WANTED = 200 * 1024 * 1024  # bytes
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
 PATIENCE = aiohttp.ClientTimeout(total=10)
 
 
@@ -36,8 +43,10 @@ class Finding:
 
 
 async def examine(settings: Settings) -> list[Finding]:
-    """Everything that can be looked at from here."""
-    return [*_words(), *_key_and_database(settings), *await _telegram(settings), await _web(settings)]
+    """Everything that can be looked at from here; writes nothing."""
+    telegram, date = await _telegram(settings)
+    here = [*_words(), _key(settings), *_room(settings.database), *_database(settings)]
+    return [*here, _clock(real_clock(), date, settings), telegram, await _web(settings)]
 
 
 def _words() -> Iterator[Finding]:
@@ -45,128 +54,128 @@ def _words() -> Iterator[Finding]:
         load_wording(UTC)
         load_catalogues()
         yield Finding("locales", True, "sentences and catalogues are there")
-    except WordsMissing:
-        yield Finding("locales", False, "the sentences are not compiled: run `make setup`")
-    except CatalogueRefused as refused:
-        yield Finding("locales", False, f"mend the catalogue: {refused}")
+    except (WordsMissing, CatalogueRefused) as refused:
+        yield Finding("locales", False, sentence_about(refused) or "cannot be read")
 
 
-def _key_and_database(settings: Settings) -> Iterator[Finding]:
-    path = settings.database
-    if not settings.keys:
-        yield Finding("key", False, "set TUSOI_KEY or TUSOI_KEY_FILE to 32 random bytes: `openssl rand -base64 32`")
-    else:
-        yield Finding("key", True, f"{len(settings.keys)} given")
-    yield from _room(path)
-    if not path.exists():
-        yield Finding("database", False, f"{path} does not exist yet: `python -m bot migrate` creates it")
+def _key(settings: Settings) -> Finding:
+    if settings.keys:
+        return Finding("key", True, f"{len(settings.keys)} given")
+    return Finding("key", False, f"set TUSOI_KEY or TUSOI_KEY_FILE; {MAKE_A_KEY}")
+
+
+def _room(database: Path) -> Iterator[Finding]:
+    folder = next(parent for parent in database.absolute().parents if parent.exists())
+    if not os.access(folder, os.W_OK | os.X_OK):
+        yield Finding("folder", False, f"{folder} cannot be written to: check who owns it")
         return
-    yield from _database(path, settings)
-
-
-def _room(path: Path) -> Iterator[Finding]:
-    folder = next(parent for parent in path.absolute().parents if parent.exists())
     free = shutil.disk_usage(folder).free
     says = f"{free // 1024**2} MiB free" if free > ROOM_WANTED else f"only {free // 1024**2} MiB free: make room"
     yield Finding("disk", free > ROOM_WANTED, says)
 
 
-def _database(path: Path, settings: Settings) -> Iterator[Finding]:
+def _database(settings: Settings) -> Iterator[Finding]:
+    path = settings.database
+    if not path.exists():
+        yield Finding("database", False, f"{path} does not exist yet: `python -m bot migrate` creates it")
+        return
     try:
-        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-        try:
+        with closing(connect_to_look(path)) as connection:
             yield from _inside(connection, settings)
-        finally:
-            connection.close()
     except sqlite3.Error as failed:
         yield Finding("database", False, f"{path} cannot be read ({failed}): is it a file of this program, and yours?")
+        return
+    if stat.S_IMODE(path.stat().st_mode) & OTHERS:
+        yield Finding("database", False, f"others on this machine can open it: chmod 600 {path}")
 
 
 def _inside(connection: sqlite3.Connection, settings: Settings) -> Iterator[Finding]:
-    version = version_of(connection)
-    if version != newest_version():
-        yield Finding(
-            "database", False, f"its version is {version}, {newest_version()} is needed: `python -m bot migrate`"
-        )
-        return
-    counts = members.counts(connection)
+    try:
+        version = check_version(connection)
+        if version == newest_version():
+            yield _counted(members.counts(connection), version)
+        else:
+            says = f"its version is {version}, {newest_version()} is needed: `python -m bot migrate`"
+            yield Finding("database", False, says)
+        if settings.keys and version:
+            refuse_other_keys(connection, Seal(settings.keys))
+            yield Finding("key", True, "opens this database")
+    except (NotOurs, SchemaTooNew) as refused:
+        yield Finding("database", False, sentence_about(refused) or "cannot be used")
+    except KeyMissing as missing:
+        yield Finding("key", False, f"does not open this database (sealed with {', '.join(missing.key_ids)}): find it")
+
+
+def _counted(counts: members.Counts, version: str) -> Finding:
     says = f"version {version}; {counts.units} units, {counts.members} members, {counts.joined} joined"
-    yield Finding(
+    return Finding(
         "database", True, says if counts.members else says + ": `python -m bot roster import PATH` comes next"
     )
-    if settings.keys:
-        yield _key_fits(connection, settings)
 
 
-def _key_fits(connection: sqlite3.Connection, settings: Settings) -> Finding:
-    try:
-        check_keyring(connection, Seal(settings.keys))
-    except KeyMissing as missing:
-        return Finding("key", False, f"does not open this database (sealed with {', '.join(missing.key_ids)}): find it")
-    except sqlite3.Error:
-        return Finding("key", True, "new to this database; it is taken in at the next start")
-    return Finding("key", True, "opens this database")
-
-
-async def _telegram(settings: Settings) -> list[Finding]:
+async def _telegram(settings: Settings) -> tuple[Finding, str | None]:
+    """Whether Telegram knows the token, and the time it says it is."""
     if not settings.telegram_token:
-        return [Finding("telegram", True, "not set up (TUSOI_TELEGRAM_TOKEN is empty)")]
+        return Finding("telegram", True, "not set up (TUSOI_TELEGRAM_TOKEN is empty)"), None
     try:
-        async with (
-            aiohttp.ClientSession(timeout=PATIENCE) as session,
-            session.get(
-                f"{settings.telegram_api}{settings.telegram_token}/getMe", proxy=settings.telegram_proxy or None
-            ) as response,
-        ):
-            return [_judge(response.status), _clock(response.headers.get("Date"))]
+        async with _get_me(settings) as response:
+            return _judged(response.status), response.headers.get("Date")
     except (aiohttp.ClientError, TimeoutError, ValueError) as failed:
         kind = type(failed).__name__
         says = f"out of reach ({kind}): check the network, TUSOI_TELEGRAM_PROXY and TUSOI_TELEGRAM_API"
-        return [Finding("telegram", False, says)]
+        return Finding("telegram", False, says), None
+
+
+@asynccontextmanager
+async def _get_me(settings: Settings) -> AsyncIterator[aiohttp.ClientResponse]:
+    url, proxy = f"{settings.telegram_api}{settings.telegram_token}/getMe", settings.telegram_proxy or None
+    async with aiohttp.ClientSession(timeout=PATIENCE) as session, session.get(url, proxy=proxy) as response:
+        yield response
 
 
 async def telegram_name(settings: Settings) -> str:
     """The bot's public name, for links; empty where Telegram is out of reach."""
-    url = f"{settings.telegram_api}{settings.telegram_token}/getMe"
     try:
-        async with (
-            aiohttp.ClientSession(timeout=PATIENCE) as session,
-            session.get(url, proxy=settings.telegram_proxy or None) as response,
-        ):
-            name = (await response.json())["result"]["username"]
-            return str(name)
+        async with _get_me(settings) as response:
+            return str((await response.json())["result"]["username"])
     except (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError):
         return ""
 
 
-def _judge(status: int) -> Finding:
+def _judged(status: int) -> Finding:
     if status in {401, 404}:
         return Finding("telegram", False, "the token is refused: check TUSOI_TELEGRAM_TOKEN with BotFather")
     return Finding("telegram", status == 200, "reached" if status == 200 else f"answered {status}: try again later")
 
 
-def _clock(date: str | None) -> Finding:
-    try:
-        theirs = parsedate_to_datetime(date or "")
-    except ValueError:
-        return Finding("clock", True, "the other side names no time to compare with")
-    apart = abs((real_clock() - _aware(theirs)).total_seconds())
+def _clock(now: datetime, date: str | None, settings: Settings) -> Finding:
+    """Compared with what Telegram says, or else shown for somebody to compare."""
+    theirs = _read_date(date)
+    here = now.astimezone(settings.timezone).isoformat(" ", "minutes")
+    if now < WRITTEN:
+        return Finding("clock", False, f"it shows {here}: set it, and switch on time synchronisation")
+    if theirs is None:
+        return Finding("clock", True, f"it shows {here}; there is no other to compare it with")
+    apart = abs((now - theirs).total_seconds())
     if apart > CLOCK_MAY_DIFFER:
         return Finding("clock", False, f"{apart:.0f} s away from Telegram's: switch on time synchronisation")
     return Finding("clock", True, "agrees with Telegram's")
 
 
-def _aware(at: datetime) -> datetime:
+def _read_date(date: str | None) -> datetime | None:
+    try:
+        at = parsedate_to_datetime(date or "")
+    except ValueError:
+        return None
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 async def _web(settings: Settings) -> Finding:
-    url = f"{settings.public_web_url}/healthz"
+    """Before the first start nothing answers here, which is well; members must get an answer at TUSOI_WEB_URL."""
+    url = settings.public_web_url
     try:
-        async with aiohttp.ClientSession(timeout=PATIENCE) as session, session.get(url) as response:
-            well = response.status == 200
-            return Finding("web", well, f"{settings.public_web_url} answers {response.status}")
-    except (aiohttp.ClientError, TimeoutError):
-        return Finding(
-            "web", True, f"nothing answers at {settings.public_web_url}: start it with `python -m bot serve`"
-        )
+        async with aiohttp.ClientSession(timeout=PATIENCE) as session, session.get(f"{url}/healthz") as response:
+            return Finding("web", response.status == 200, f"{url} answers {response.status}")
+    except (aiohttp.ClientError, TimeoutError, ValueError):
+        says = f"nothing answers at {url}: start it with `python -m bot serve`"
+        return Finding("web", not settings.web_url, says)

@@ -39,9 +39,10 @@ class Front:
             log_failure("turn", failed, channel=inbound.channel, event=type(inbound.event).__name__)
             raise TurnFailed from None
         log.debug("turn event=%s ms=%.1f", type(inbound.event).__name__, (time.perf_counter() - began) * 1000)
-        if reply.erased:
-            await self.database.overwrite_erased()
-        await self._tell(reply)
+        try:
+            await self._follow(reply)
+        except Exception as failed:  # the turn itself is durable, so its member is answered all the same
+            log_failure("after a turn", failed, channel=inbound.channel)
         return reply
 
     async def look(self, channel: str, address: str) -> Reply:
@@ -49,7 +50,9 @@ class Front:
         now = self.clock()
         return await self.database.reading(lambda db: look(db, channel, address, self.house, now))
 
-    async def _tell(self, reply: Reply) -> None:
+    async def _follow(self, reply: Reply) -> None:
+        if reply.erased:
+            await self.database.overwrite_erased()
         for channel, address in reply.others:
             if channel in self.news:
                 await self.news[channel](address)

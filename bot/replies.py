@@ -7,16 +7,27 @@ out. After a crash the owed chats are shown where they are, so a reply is sent o
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from bot.attachments import make_document
-from bot.channels import Delivery, Pushing, SendFailed
+from bot.attachments import DocumentFailed, make_document
+from bot.channels import Delivery, NextStep, Pushing, SendFailed
 from bot.front import Front
 from bot.logs import log, log_failure
 from bot.turn import Reply
+from handlers.vocabulary import Attachment
 from storage import chats
+from storage.chats import Chat
 
 WAITS = (1.0, 5.0, 30.0, 120.0)  # seconds before each further try of what may still succeed
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A document that goes out after the screen it came with."""
+
+    chat: Chat
+    attachment: Attachment
+    language: str
 
 
 class Replies:
@@ -25,22 +36,44 @@ class Replies:
     def __init__(self, channel: Pushing, front: Front) -> None:
         self._channel, self._front = channel, front
         self._next: dict[str, Reply] = {}
+        self._files: dict[str, list[File]] = {}
+        self._going: dict[str, Reply | File] = {}
         self._busy: dict[str, asyncio.Task[None]] = {}
+        self._pauses: dict[str, asyncio.Future[None]] = {}
+        self._exact: set[str] = set()
+        self._closed = False
 
     def send(self, reply: Reply) -> None:
-        """Queue a reply and return at once. A screen that still waits is replaced; its files are kept."""
+        """Queue a reply and return at once. A screen that still waits is replaced; files all go out."""
         address = reply.chat.address
-        waiting = self._next.get(address)
-        files = (*waiting.attachments, *reply.attachments) if waiting else reply.attachments
-        self._next[address] = replace(reply, attachments=files)
+        if self._closed or self._is_known(reply):
+            return
+        self._next[address] = reply
+        if reply.attachments:
+            files = [File(reply.chat, attachment, reply.screen.language) for attachment in reply.attachments]
+            self._files.setdefault(address, []).extend(files)
+        if address in self._pauses and address not in self._exact:
+            self._pauses[address].cancel()
         if address not in self._busy:
             self._busy[address] = asyncio.get_running_loop().create_task(self._drain(address))
 
+    def _is_known(self, reply: Reply) -> bool:
+        """Whether this only says again what is already on its way, or what has been overtaken."""
+        address = reply.chat.address
+        newest = self._next.get(address) or self._going.get(address)
+        if not (reply.repeated and isinstance(newest, Reply) and newest.chat.id == reply.chat.id):
+            return False
+        return newest.revision >= reply.revision and address not in self._pauses
+
     async def make_good(self) -> int:
         """Show every chat that is still owed its screen; returns how many there are."""
+        await self._front.database.flush()
         owed = await self._front.database.reading(lambda db: chats.owed(db, self._channel.name))
         for address in owed:
-            await self.show_again(address)
+            try:
+                await self.show_again(address)
+            except Exception as failed:  # one chat that cannot be shown keeps no other from its screen
+                log_failure("owed screen", failed, channel=self._channel.name)
         return len(owed)
 
     async def show_again(self, address: str) -> None:
@@ -49,6 +82,9 @@ class Replies:
 
     async def close(self, patience: float = 5.0) -> None:
         """Let what is on its way arrive, for so many seconds; the rest stays owed."""
+        self._closed = True
+        for address in self._pauses:
+            self._busy[address].cancel()
         tasks = list(self._busy.values())
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=patience)
@@ -56,46 +92,96 @@ class Replies:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
+    # -------------------------------------------------------------- one chat
+
     async def _drain(self, address: str) -> None:
         try:
             tries = 0
-            while address in self._next:
+            while address in self._next or address in self._files:
                 tries = await self._step(address, tries)
-        except Exception as failed:
-            log_failure("reply", failed, channel=self._channel.name)
         finally:
             self._next.pop(address, None)
+            self._files.pop(address, None)
+            self._going.pop(address, None)
             del self._busy[address]
 
     async def _step(self, address: str, tries: int) -> int:
-        """Try the newest reply once; returns how often it failed so far."""
-        reply = self._next.pop(address)
+        """Try the newest screen, or else the next file, once; returns how often it failed so far."""
+        job = self._going[address] = self._take(address)
         try:
-            await self._deliver(reply)
+            await (self._show(job) if isinstance(job, Reply) else self._hand_over(job))
         except SendFailed as failed:
-            return await self._after_failure(failed, reply, tries)
+            return await self._after_failure(failed, job, tries)
+        except Exception as failed:
+            log_failure("reply", failed, channel=self._channel.name)
         return 0
 
-    async def _deliver(self, reply: Reply) -> None:
+    def _take(self, address: str) -> Reply | File:
+        if address in self._next:
+            return self._next.pop(address)
+        file, *rest = self._files.pop(address)
+        if rest:
+            self._files[address] = rest
+        return file
+
+    def _put_back(self, job: Reply | File) -> None:
+        address = job.chat.address
+        if isinstance(job, Reply):
+            self._next.setdefault(address, job)
+        else:
+            self._files[address] = [job, *self._files.get(address, ())]
+
+    async def _show(self, reply: Reply) -> None:
+        address = reply.chat.address
         edit = reply.pressed is not None and reply.chat.screen in (None, reply.pressed)
         current = reply.pressed if edit else reply.chat.screen
-        screen = await self._channel.show(Delivery(reply.chat.address, reply.screen, current, edit))
+        screen = await self._channel.show(Delivery(address, reply.screen, current, edit))
         chat_id, revision = reply.chat.id, reply.revision
         if chat_id:
             self._front.database.later(lambda db: chats.shown(db, chat_id, screen, revision))
-        words = self._front.house.wording[reply.screen.language]
-        for attachment in reply.attachments:
-            await self._channel.hand_over(reply.chat.address, await make_document(attachment, words))
+        if waiting := self._next.get(address):  # its turn was taken before this screen had an id
+            self._next[address] = replace(waiting, chat=replace(waiting.chat, screen=screen))
 
-    async def _after_failure(self, failed: SendFailed, reply: Reply, tries: int) -> int:
+    async def _hand_over(self, file: File) -> None:
+        words = self._front.house.wording[file.language]
+        try:
+            document = await make_document(file.attachment, words)
+        except DocumentFailed:
+            raise SendFailed("later") from None
+        await self._channel.hand_over(file.chat.address, document)
+
+    # -------------------------------------------------------------- what failed
+
+    async def _after_failure(self, failed: SendFailed, job: Reply | File, tries: int) -> int:
+        """Wait and try again, exactly as long as the platform says; a new event cuts a wait of our own short."""
+        if self._closed:
+            return 0
         if failed.next_step == "later" and tries < len(WAITS):
-            self._next.setdefault(reply.chat.address, reply)
-            await asyncio.sleep(failed.after or WAITS[tries])
-            return tries if failed.after else tries + 1
+            self._put_back(job)
+            waited = await self._pause(job.chat.address, failed.after or WAITS[tries], exactly=bool(failed.after))
+            return tries + 1 if waited and not failed.after else tries
         log.warning("reply given up channel=%s because=%s", self._channel.name, failed.next_step)
-        chat_id, revision, now = reply.chat.id, reply.revision, self._front.clock()
-        if failed.next_step == "gone":
-            self._front.database.later(lambda db: chats.mark_unreachable(db, chat_id, now))
-        elif failed.next_step == "broken":
-            self._front.database.later(lambda db: chats.give_up(db, chat_id, revision))
+        self._give_up(job, failed.next_step)
         return 0
+
+    def _give_up(self, job: Reply | File, because: NextStep) -> None:
+        chat_id, now = job.chat.id, self._front.clock()
+        if because == "gone":
+            self._files.pop(job.chat.address, None)
+            self._front.database.later(lambda db: chats.mark_unreachable(db, chat_id, now))
+        elif because == "broken" and isinstance(job, Reply):
+            revision = job.revision
+            self._front.database.later(lambda db: chats.give_up(db, chat_id, revision))
+
+    async def _pause(self, address: str, seconds: float, exactly: bool) -> bool:
+        """Wait; False where a new event ended it early."""
+        pause = self._pauses[address] = asyncio.ensure_future(asyncio.sleep(seconds))
+        if exactly:
+            self._exact.add(address)
+        try:
+            await asyncio.wait([pause])
+            return not pause.cancelled()
+        finally:
+            pause.cancel()
+            self._exact.discard(address)
+            del self._pauses[address]

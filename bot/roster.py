@@ -5,13 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 from bot.front import draw_code
 from bot.roster_files import RosterRefused, read_roster
-from bot.roster_sheets import write_invites
-from bot.settings import Settings
 from handlers import codes
 from handlers.roster import Invite, MemberRow, Roster, UnitRow, circles, problem
 from storage import invitations, members
@@ -47,9 +45,8 @@ def plan_import(connection: sqlite3.Connection, path: Path) -> Plan:
 def _refuse_circles(roster: Roster, stored: StoredRoster, path: Path) -> None:
     """A file of some units only can close a circle through stored ones."""
     parents = {unit.code: unit.parent for unit in (*stored.roster.units, *roster.units)}
-    found = [
-        problem("roster.circle", path.name, codes=" → ".join(circle)) for circle in circles(parents)
-    ]  # house: arrow
+    arrow = " → "  # house: a sign, not words
+    found = [problem("roster.circle", path.name, codes=arrow.join(circle)) for circle in circles(parents)]
     if found:
         raise RosterRefused(tuple(found))
 
@@ -84,20 +81,29 @@ def apply(connection: sqlite3.Connection, plan: Plan, deactivate_missing: bool, 
 
 
 @dataclass(frozen=True, slots=True)
-class Links:
-    """Where members reach the bot; empty where a channel is not set up."""
+class Inviting:
+    """How invitations are made now: `web` and `telegram` say where members arrive, empty where they cannot."""
 
+    seal: Seal
     web: str
     telegram: str
+    timezone: tzinfo
+    now: datetime
 
-    def invite(self, person: Invitee, code: str, ends: datetime, settings: Settings) -> Invite:
-        """All that one member needs to arrive."""
+    def make(self, connection: sqlite3.Connection, people: Iterable[Invitee]) -> list[Invite]:
+        """A code for each of them; call inside a transaction."""
+        ends = codes.ends_at(self.now)
+        made = [(person, codes.make(ends, draw_code())) for person in people]
+        invitations.add_many(connection, self.seal, ((person.id, code) for person, code in made), ends)
+        return [self._invite(person, code, ends) for person, code in made]
+
+    def _invite(self, person: Invitee, code: str, ends: datetime) -> Invite:
         return Invite(
             member_code=person.code,
             name=person.name,
             unit_code=person.unit,
             code=codes.pretty(code),
-            expires=codes.last_moment(ends).astimezone(settings.timezone).date(),
+            expires=codes.last_moment(ends).astimezone(self.timezone).date(),
             web_link=web_link(self.web, code),
             telegram_link=f"https://t.me/{self.telegram}?start={code}" if self.telegram else "",
         )
@@ -106,36 +112,3 @@ class Links:
 def web_link(page: str, code: str) -> str:
     """A sign-in link. The code stands behind `#`: no server, proxy or link preview ever sees it."""
     return f"{page}/#ma={code}" if page else ""
-
-
-def invite_everybody(
-    connection: sqlite3.Connection, seal: Seal, links: Links, settings: Settings, now: datetime
-) -> list[Invite]:
-    """A code for each member who has joined nowhere and holds none; call inside a transaction."""
-    return _invite(connection, seal, invitations.uninvited(connection, now), links, settings, now)
-
-
-def invite_one(
-    connection: sqlite3.Connection, seal: Seal, person: Invitee, links: Links, settings: Settings, now: datetime
-) -> Invite:
-    """A further code for one member."""
-    return _invite(connection, seal, [person], links, settings, now)[0]
-
-
-def _invite(
-    connection: sqlite3.Connection,
-    seal: Seal,
-    people: Iterable[Invitee],
-    links: Links,
-    settings: Settings,
-    now: datetime,
-) -> list[Invite]:
-    ends = codes.ends_at(now)
-    made = [(person, codes.make(ends, draw_code())) for person in people]
-    invitations.add_many(connection, seal, ((person.id, code) for person, code in made), ends)
-    return [links.invite(person, code, ends, settings) for person, code in made]
-
-
-def save_invites(path: Path, invites: list[Invite]) -> None:
-    """The list to hand out, readable by its owner alone."""
-    write_invites(path, invites)

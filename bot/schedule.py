@@ -32,7 +32,9 @@ class Pulse:
         self._scheduler.start()
 
     def close(self) -> None:
-        self._scheduler.shutdown(wait=False)
+        """Also where it never started: a start that failed closes everything."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
 
     async def sweep(self) -> None:
         """Forget what need not be remembered any more."""

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable
-from dataclasses import dataclass
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from environs import EnvError, EnvValidationError, FileAwareEnv
-from marshmallow import ValidationError
+from dotenv import dotenv_values
 
 from storage.sealing import KEY_BYTES
 
+DATABASE = Path("data/tusoi.db")
 OFFICIAL_TELEGRAM = "https://api.telegram.org/bot"
 OFFICIAL_TELEGRAM_FILES = "https://api.telegram.org/file/bot"
+SECRETS = frozenset({"KEY", "KEY_OLD", "TELEGRAM_TOKEN", "TELEGRAM_PROXY", "TELEGRAM_SECRET"})  # also as ..._FILE
+MAKE_A_KEY = "make one with `openssl rand -base64 32` and keep it apart from the database"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Settings:
-    """What was set. Never printed: it holds secrets."""
+    """What was set. Never printed: it holds secrets. The first of `keys` seals, all of them open."""
 
     database: Path
     keys: tuple[bytes, ...]
@@ -44,7 +48,12 @@ class Settings:
     @property
     def public_web_url(self) -> str:
         """Where members reach the page: as set, or this machine itself."""
-        return self.web_url or f"http://{self.web_host}:{self.web_port}"
+        host = f"[{self.web_host}]" if ":" in self.web_host else self.web_host
+        return self.web_url or f"http://{host}:{self.web_port}"
+
+    @property
+    def on_trial_time(self) -> bool:
+        return self.clock_start is not None or self.clock_speed != 1.0
 
 
 class SettingsRefused(Exception):
@@ -55,27 +64,72 @@ class SettingsRefused(Exception):
         self.problems = problems
 
 
-def read_settings(env_file: Path | None = None) -> Settings:
-    """All settings. Raises SettingsRefused, with every problem, where one cannot be used."""
-    env = FileAwareEnv(eager=False)
-    if env_file and env_file.is_file():
-        env.read_env(str(env_file), recurse=False)
-    problems: list[str] = []
-    settings = _read(env, problems)
-    problems += _contradictions(settings) if not problems else []
-    if problems:
-        raise SettingsRefused(problems)
+def read_settings(env_file: Path | None = None, *, key_needed: bool = False, in_earnest: bool = False) -> Settings:
+    """All settings. Raises SettingsRefused, with every problem, where one cannot be used.
+
+    `key_needed`: the database will be opened. `in_earnest`: members will be served, on real time.
+    """
+    reading = _Reading(_environment(env_file))
+    settings = _read(reading)
+    for name, others, says in _contradictions(settings, key_needed, in_earnest):
+        if reading.problems.keys().isdisjoint({name, *others}):
+            reading.problems[name] = says
+    if reading.problems:
+        raise SettingsRefused([f"TUSOI_{name}: {says}" for name, says in reading.problems.items()])
     return settings
 
 
-def _read(env: FileAwareEnv, problems: list[str]) -> Settings:
-    def get(name: str, default: Any, checked: Callable[[str], Any] = str) -> Any:
-        return _one(env, problems, f"TUSOI_{name}", default, checked)
+def _environment(env_file: Path | None) -> Mapping[str, str]:
+    """What is set: by the environment, and by `.env` where that says nothing. An empty value is none."""
+    try:
+        written = dotenv_values(env_file, interpolate=False) if env_file and env_file.is_file() else {}
+    except (OSError, UnicodeDecodeError):
+        raise SettingsRefused([f"{env_file}: cannot be read; it has to be text in UTF-8 that you may read"]) from None
+    return {name: text.strip() for name, text in (*written.items(), *os.environ.items()) if text and text.strip()}
 
-    keys = [*get("KEY", [], _keys), *get("KEY_OLD", [], _keys)]
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One look at all settings, and what was wrong with each; never its value."""
+
+    given: Mapping[str, str]
+    problems: dict[str, str] = field(default_factory=dict)
+
+    def get(self, name: str, default: Any, checked: Callable[[str], Any] = str) -> Any:
+        try:
+            text = self._text(name)
+            return checked(text) if text else default
+        except ValueError as wrong:
+            self.problems[name] = str(wrong)
+            return default
+
+    def _text(self, name: str) -> str:
+        text, file = self.given.get(f"TUSOI_{name}", ""), self.given.get(f"TUSOI_{name}_FILE", "")
+        if not file or name not in SECRETS:
+            return text
+        if text:
+            raise ValueError(f"is given twice, here and by TUSOI_{name}_FILE: take one away")
+        return _content(file, f"the file that TUSOI_{name}_FILE names")
+
+
+def _content(file: str, which: str) -> str:
+    try:
+        text = Path(file).read_text("utf-8").strip()
+    except OSError as failed:
+        raise ValueError(f"{which} cannot be read ({failed.strerror})") from None
+    except ValueError:
+        raise ValueError(f"{which} is not text") from None
+    if not text:
+        raise ValueError(f"{which} is empty")
+    return text
+
+
+def _read(reading: _Reading) -> Settings:
+    get = reading.get
+    key, old = get("KEY", b"", _key), get("KEY_OLD", (), _keys)
     return Settings(
-        database=get("DATABASE", Path("data/tusoi.db"), Path),
-        keys=tuple(keys),
+        database=get("DATABASE", DATABASE, Path),
+        keys=(key, *old) if key else (),
         telegram_token=get("TELEGRAM_TOKEN", "", _token),
         telegram_api=get("TELEGRAM_API", OFFICIAL_TELEGRAM, _url),
         telegram_file_api=get("TELEGRAM_FILE_API", OFFICIAL_TELEGRAM_FILES, _url),
@@ -92,39 +146,42 @@ def _read(env: FileAwareEnv, problems: list[str]) -> Settings:
     )
 
 
-def _one(env: FileAwareEnv, problems: list[str], name: str, default: Any, checked: Callable[[str], Any]) -> Any:
-    """One setting, an empty one counting as not set; what is wrong with it goes to `problems`, never its value."""
-    try:
-        text = (env.str(name, "") or "").strip()
-        return checked(text) if text else default
-    except (EnvError, EnvValidationError, ValidationError, OSError):
-        problems.append(f"{name}: the file named by {name}_FILE cannot be read")
-    except ValueError as wrong:
-        problems.append(f"{name}: {wrong}")
-    return default
+def _contradictions(
+    settings: Settings, key_needed: bool, in_earnest: bool
+) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """A setting, those that it needs or excludes, and what is wrong between them."""
+    if key_needed and not settings.keys:
+        yield "KEY", (), f"is missing; {MAKE_A_KEY}"
+    if settings.telegram_webhook:
+        yield from _webhook(settings)
+    if in_earnest and settings.on_trial_time and not settings.demo:
+        names = [name for name, set_ in (("START", settings.clock_start), ("SPEED", settings.clock_speed != 1)) if set_]
+        for name in names:
+            yield f"CLOCK_{name}", ("DEMO",), "is for trying out; unset it, or set TUSOI_DEMO=1 to try out"
 
 
-def _contradictions(settings: Settings) -> list[str]:
-    found = []
-    if settings.telegram_webhook and not settings.telegram_token:
-        found.append("TUSOI_TELEGRAM_WEBHOOK: needs TUSOI_TELEGRAM_TOKEN as well")
-    if settings.telegram_webhook and not settings.telegram_secret:
-        found.append("TUSOI_TELEGRAM_WEBHOOK: needs TUSOI_TELEGRAM_SECRET, so that nobody else can post updates")
-    if settings.telegram_webhook and not settings.telegram_webhook.startswith("https://"):
-        found.append("TUSOI_TELEGRAM_WEBHOOK: Telegram only delivers to an https address")
-    return found
+def _webhook(settings: Settings) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    wanted = []
+    if not settings.telegram_webhook.startswith("https://"):
+        wanted.append("an https address, for Telegram delivers to no other")
+    if not settings.telegram_token:
+        wanted.append("TUSOI_TELEGRAM_TOKEN as well")
+    if not settings.telegram_secret:
+        wanted.append("TUSOI_TELEGRAM_SECRET as well, so that nobody else can post updates")
+    if wanted:
+        yield "TELEGRAM_WEBHOOK", ("TELEGRAM_TOKEN", "TELEGRAM_SECRET"), f"needs {'; and '.join(wanted)}"
 
 
 # ------------------------------------------------------------------ one check each; a message never quotes the value
 
 
-def _keys(text: str) -> list[bytes]:
-    return [_key(part.strip()) for part in text.split(",") if part.strip()]
+def _keys(text: str) -> tuple[bytes, ...]:
+    return tuple(_key(part.strip()) for part in text.split(",") if part.strip())
 
 
 def _key(text: str) -> bytes:
     try:
-        key = base64.b64decode(text, validate=True)
+        key = base64.b64decode(text.encode(), validate=True)
     except binascii.Error:
         key = b""
     if len(key) != KEY_BYTES:
@@ -133,35 +190,42 @@ def _key(text: str) -> bytes:
 
 
 def _token(text: str) -> str:
-    number, colon, secret = text.partition(":")
-    if not (number.isdigit() and colon and secret) or any(letter.isspace() for letter in text):
-        raise ValueError("has to look like 123456:ABC…, as BotFather gave it")
+    if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", text):
+        raise ValueError("has to look like 123456:ABC-d_e, as BotFather gave it")
     return text
 
 
 def _secret(text: str) -> str:
-    if not 1 <= len(text) <= 256 or not all(
-        letter.isascii() and (letter.isalnum() or letter in "_-") for letter in text
-    ):
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", text):
         raise ValueError("has 1 to 256 characters out of A-Z a-z 0-9 _ -")
     return text
 
 
 def _url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    parts = _split(text)
+    if parts is None or parts.scheme not in {"http", "https"}:
         raise ValueError("has to be a whole address that begins with https:// or http://")
     return text
 
 
 def _proxy(text: str) -> str:
-    if urlsplit(text).scheme != "http" or not urlsplit(text).hostname:
+    parts = _split(text)
+    if parts is None or parts.scheme != "http":
         raise ValueError("has to be the address of an HTTP proxy, such as http://127.0.0.1:3128")
     return text
 
 
+def _split(text: str) -> SplitResult | None:
+    """The parts of an address that names a host and, if any, a port; what urllib says of a bad one may quote it."""
+    try:
+        parts = urlsplit(text)
+        return parts if parts.hostname and parts.port != 0 and not re.search(r"\s", text) else None
+    except ValueError:
+        return None
+
+
 def _port(text: str) -> int:
-    if not text.isdigit() or not 0 < int(text) < 65536:
+    if not re.fullmatch(r"[0-9]{1,5}", text) or not 0 < int(text) < 65536:
         raise ValueError("has to be a port between 1 and 65535")
     return int(text)
 

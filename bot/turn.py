@@ -267,6 +267,8 @@ class Turn:
             return event
         known = self.known(steps.STEPS[type(self.chat.state)].needs)
         state, _ = steps.settle(self.chat.state, known)
+        if state != self.chat.state and not event.text.lstrip().startswith("/"):
+            return Returned()  # an answer to a screen that is over is none to the one that comes instead
         known = self.known(steps.STEPS[type(state)].needs)
         return understand(event.text, steps.prompt(state, known), self.words.render)
 

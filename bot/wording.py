@@ -70,13 +70,19 @@ class Words:
     def moment(self, moment: Moment) -> str:
         """An instant in local time: 15/3/2027, thứ Năm 3/12/2026, 19 giờ 30."""
         local: datetime = moment.at.astimezone(self.timezone)
+        if moment.form == "weekday":
+            return self._weekday(local, moment)
         return format_datetime(local, self._pattern(moment.form), locale=self.locale)
+
+    def _weekday(self, local: datetime, moment: Moment) -> str:
+        """Babel writes a weekday as at the beginning of a sentence; ours stands inside one."""
+        words = self
+        name = words("weekdays").split("|")[local.weekday()]
+        return words("moment.weekday", weekday=name, day=Moment(moment.at))
 
     def _pattern(self, form: str) -> str:
         words = self
         match form:
-            case "weekday":
-                return words("pattern.weekday")
             case "time":
                 return words("pattern.time")
             case _:
@@ -111,3 +117,8 @@ def console_language(environment: Mapping[str, str]) -> str:
         if environment.get(name):
             return "en" if environment[name].lower().startswith("en") else DEFAULT_LANGUAGE
     return DEFAULT_LANGUAGE
+
+
+def console_words(timezone: tzinfo, environment: Mapping[str, str]) -> Words:
+    """The words of a command's terminal."""
+    return load_wording(timezone)[console_language(environment)]

@@ -40,6 +40,13 @@ def normalise(typed: str) -> str | None:
     return code if len(code) == LENGTH and all(letter in ALPHABET for letter in code) else None
 
 
+def could_be_meant(typed: str) -> bool:
+    """Whether somebody who typed this may have meant a code: about as long, plain letters, a digit or all one word."""
+    code = _NOISE.sub("", typed)
+    is_plain = code.isascii() and code.isalnum() and abs(len(code) - LENGTH) <= 2
+    return is_plain and (any(letter.isdigit() for letter in code) or len(typed.split()) == 1)
+
+
 def has_ended(code: str, now: datetime) -> bool:
     """Whether a normalised code says of itself that its week is over."""
     week = ALPHABET.index(code[0]) * len(ALPHABET) + ALPHABET.index(code[1])

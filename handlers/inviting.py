@@ -24,7 +24,7 @@ def inviting_prompt(state: Inviting, known: Known) -> Message:
     after = (Choice(say("button.next_page"), InvitingOpened(state.page + 1)),) if more else ()
     return Message(
         title=say("inviting.title"),
-        lines=(say("inviting.lead"), say("inviting.hand_over")),
+        lines=(say("inviting.lead") if known.cell else say("inviting.nobody"), say("inviting.hand_over")),
         choices=(
             *((Choice(Verbatim(f"{one.name} ({one.code})"), InvitationAsked(one.code)),) for one in shown),
             (*before, *after, Choice(say("button.menu"), MenuOpened(), words=say("typed.back"))),

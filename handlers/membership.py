@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers import codes
 from handlers.events import Arrived, Consented, LanguagesOpened, NoticeOpened, Recognised, Said, WentBack
 from handlers.facts import ChatForgotten, CodeFailed, ConsentRenewed, InvitationAccepted
+from handlers.menu import home
 from handlers.states import AtMenu, Consenting, Recognising, State, Stranger
 from handlers.vocabulary import Choice, Invitation, Known, Message, Outcome, Text, Verbatim, say
 
@@ -28,19 +29,19 @@ def arrive(event: Arrived, state: State, known: Known) -> Outcome:
     """Came in: without a code to the menu, with one to the question who it is."""
     if event.code.strip():
         return try_code(known)
-    return Outcome(AtMenu() if known.member else state)
+    return Outcome(home(known) if known.member else state)
 
 
 def say_code(event: Said, _state: Stranger, known: Known) -> Outcome:
-    """A stranger types: it is taken for a code where it could be one."""
-    if known.presented is None and len(event.text.split()) > 2:
+    """A stranger types: it is taken for a code, and counted as a try, only where it could be one."""
+    if known.presented is None and not codes.could_be_meant(event.text):
         return Outcome(Stranger(), (say("stranger.words"),))
     return try_code(known)
 
 
 def try_code(known: Known) -> Outcome:
     """What a code opens. A used code and one that never was get the same sentence: a guess learns nothing."""
-    here: State = AtMenu() if known.member else Stranger()
+    here = home(known)
     if known.wrong_tries >= WRONG_TRIES_ALLOWED:
         return Outcome(here, (say("code.too_many"),))
     if known.presented and codes.has_ended(known.presented, known.now):
@@ -85,7 +86,7 @@ def consenting_prompt(state: Consenting, known: Known) -> Message:
         lines=body,
         choices=(
             (Choice(say("button.agree"), Consented(CONSENT_VERSION, True), "main", words=say("typed.agree")),),
-            (Choice(say("button.disagree"), Consented(CONSENT_VERSION, False), words=say("typed.disagree")),),
+            (Choice(say("button.disagree"), Consented(CONSENT_VERSION, False), "main", words=say("typed.disagree")),),
             *more,
         ),
     )
@@ -141,7 +142,7 @@ def read_short(_event: WentBack, state: Consenting, _known: Known) -> Outcome:
 def _leave(known: Known, notice: Text) -> Outcome:
     """No: a chat that belongs to nobody is forgotten, one that belongs to a member goes back to the member."""
     if known.member:
-        return Outcome(AtMenu(), (notice,))
+        return Outcome(home(known), (notice,))
     return Outcome(Stranger(), (notice,), (ChatForgotten(),))
 
 

@@ -18,16 +18,15 @@ from handlers.events import (
     MenuOpened,
     PastOpened,
     SheetOpened,
-    SignedOut,
     WalkOpened,
     WentSilent,
 )
-from handlers.facts import ChatForgotten, ChatUnreachable, LanguageKept
+from handlers.facts import ChatUnreachable, LanguageKept
 from handlers.meetings import label as meeting_label
 from handlers.meetings import next_meeting
 from handlers.rhythm import closes_at, quarter_of
 from handlers.rights import INVITE, may
-from handlers.states import AtMenu, ChoosingLanguage, ReadingHelp, State, Stranger
+from handlers.states import AtData, AtMenu, ChoosingLanguage, Consenting, ReadingHelp, State, Stranger
 from handlers.vocabulary import Choice, Joined, Known, Message, Moment, Outcome, Run, Text, Verbatim, say
 
 LANGUAGES = (("vi", "Tiếng Việt"), ("en", "English"))  # house: a language is named in itself
@@ -105,8 +104,12 @@ def open_menu(_event: MenuOpened, _state: State, known: Known) -> Outcome:
 
 
 def home(known: Known) -> State:
-    """Where somebody is when nothing else is going on."""
-    return AtMenu() if known.member else Stranger()
+    """Where somebody is when nothing else is going on: the menu is for members who are here and have agreed."""
+    if known.member is None:
+        return Stranger()
+    if known.member.left:
+        return AtData()
+    return AtMenu() if known.member.consented else Consenting()
 
 
 # ------------------------------------------------------------------ help
@@ -164,10 +167,6 @@ def choose_language(event: LanguageChosen, state: State, known: Known) -> Outcom
 
 
 # ------------------------------------------------------------------ leaving
-
-
-def sign_out(_event: SignedOut, _state: State, _known: Known) -> Outcome:
-    return Outcome(Stranger(), (say("signed_out"),), (ChatForgotten(),))
 
 
 def fall_silent(_event: WentSilent, state: State, known: Known) -> Outcome:

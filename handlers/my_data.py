@@ -17,9 +17,17 @@ from handlers.events import (
     WithdrawalAsked,
     WithdrawalConfirmed,
 )
-from handlers.facts import ConsentWithdrawn, DataErased, InvitationMade, OtherChatsForgotten
+from handlers.facts import ChatForgotten, ConsentWithdrawn, DataErased, InvitationMade, OtherChatsForgotten
 from handlers.membership import WHOLE_NOTICE
-from handlers.states import AtData, ConfirmingErasure, ConfirmingWithdrawal, Consenting, State, Stranger
+from handlers.states import (
+    AtData,
+    ConfirmingErasure,
+    ConfirmingSignOut,
+    ConfirmingWithdrawal,
+    Consenting,
+    State,
+    Stranger,
+)
 from handlers.vocabulary import (
     CheckIn,
     Choice,
@@ -64,23 +72,34 @@ def data_prompt(_state: AtData, known: Known) -> Message:
                 Choice(say("button.export"), ExportAsked(), "document"),
                 Choice(say("button.whole_notice"), NoticeOpened()),
             ),
-            (Choice(say("button.withdraw"), WithdrawalAsked()), Choice(say("button.erase"), ErasureAsked(), "danger")),
-            *_devices(known),
+            (*_withdrawing(member), Choice(say("button.erase"), ErasureAsked(), "danger")),
+            *_devices(known, member),
             (Choice(say("button.sign_out"), SignedOut()), back),
         ),
     )
 
 
-def _devices(known: Known) -> tuple[tuple[Choice, ...], ...]:
+def _withdrawing(member: Member) -> tuple[Choice, ...]:
+    return (Choice(say("button.withdraw"), WithdrawalAsked()),) if _is_in(member) else ()
+
+
+def _devices(known: Known, member: Member) -> tuple[tuple[Choice, ...], ...]:
+    another = (Choice(say("button.new_device"), DeviceAsked()),) if _is_in(member) else ()
     others = (Choice(say("button.only_here"), OthersSignedOut()),) if len(known.stored.channels) > 1 else ()
-    return ((Choice(say("button.new_device"), DeviceAsked()), *others),)
+    return ((*another, *others),) if another or others else ()
+
+
+def _is_in(member: Member) -> bool:
+    """Whether the member may go on here: only then there is a consent to withdraw and a second device to bring."""
+    return member.consented and not member.left
 
 
 def _runs_line(runs: tuple[Run, ...]) -> Text:
     if not runs:
         return say("data.no_answers")
     notes = sum(len(run.notes) for run in runs)
-    return Joined((say_count("data.months", len(runs)), say_count("data.notes", notes)), " ")
+    months = say_count("data.months", len(runs))
+    return Joined((months, say_count("data.notes", notes)), " ") if notes else months
 
 
 def _channels_line(known: Known) -> Text:
@@ -185,6 +204,28 @@ def invite_own_device(_event: DeviceAsked, state: State, known: Known) -> Outcom
 
 def sign_out_others(_event: OthersSignedOut, state: State, known: Known) -> Outcome:
     return Outcome(state, (say("device.only_here"),), (OtherChatsForgotten(_member(known).id),))
+
+
+# ------------------------------------------------------------------ leaving this device
+
+
+def ask_sign_out(_event: SignedOut, _state: State, _known: Known) -> Outcome:
+    return Outcome(ConfirmingSignOut())
+
+
+def sign_out_prompt(_state: ConfirmingSignOut, _known: Known) -> Message:
+    return Message(
+        title=say("sign_out.title"),
+        lines=(say("sign_out.what_happens"), say("sign_out.coming_back")),
+        choices=(
+            (Choice(say("button.sign_out"), SignedOut(), "danger"),),
+            (Choice(say("button.stay"), DataOpened(), "main", words=say("typed.keep")),),
+        ),
+    )
+
+
+def sign_out(_event: SignedOut, _state: ConfirmingSignOut, _known: Known) -> Outcome:
+    return Outcome(Stranger(), (say("signed_out"),), (ChatForgotten(),))
 
 
 # ------------------------------------------------------------------ erasing and withdrawing

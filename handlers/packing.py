@@ -33,6 +33,7 @@ STATES: Mapping[str, type] = {
     for state in (
         s.Stranger, s.Recognising, s.Consenting, s.AtMenu, s.AtQuestion, s.WritingNote, s.AtOverview,
         s.ReviewingGroup, s.Sent, s.AtSheet, s.AtPast, s.AtData, s.ConfirmingErasure, s.ConfirmingWithdrawal,
+        s.ConfirmingSignOut,
         s.ChoosingLanguage, s.ReadingHelp, s.Inviting, s.AtCommitments,
         s.ChoosingIndicator, s.WritingCommitment, s.ChoosingDue, s.PickingDay,
         s.ChoosingWhoSees, s.AtCommitment, s.WithdrawingCommitment, s.AtHistory, s.AtSharedOnes,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from handlers.events import (
     Answered,
     CommitmentBegun,
@@ -61,14 +63,12 @@ def place(known: Known, also: str = "") -> State:
 
 def open_walk(_event: WalkOpened, _state: State, known: Known) -> Outcome:
     if not known.is_open:
-        return closed(known)
+        return Outcome(AtMenu(), (say("period.not_open", day=Moment(known.window.opens_at, "weekday")),))
     return Outcome(place(known))
 
 
-def closed(known: Known) -> Outcome:
-    """A button of a month that is over or has not begun: nothing is changed, and it says so."""
-    if not known.is_open:
-        return Outcome(AtMenu(), (say("period.not_open", day=Moment(known.window.opens_at, "weekday")),))
+def closed(_known: Known) -> Outcome:
+    """A button of a month that is over: nothing is changed, and it says so."""
     return Outcome(AtMenu(), (say("period.is_closed"),))
 
 
@@ -181,13 +181,13 @@ def note_prompt(state: WritingNote, known: Known) -> Message:
         heading=say("note.heading"),
         title=Verbatim(indicator.title),
         lines=(*((say("question.note", note=Verbatim(note)),) if note else ()), say("note.lead")),
-        choices=((Choice(say("button.back"), WentBack(), words=say("typed.back")), *erase),),
+        choices=((Choice(say("button.back"), WentBack(), words=say("typed.leave_note")), *erase),),
         takes_text=True,
     )
 
 
 def write_note(event: Said, state: WritingNote, known: Known) -> Outcome:
-    text = event.text.strip()
+    text = legible(event.text)
     if not text:
         return Outcome(state, (say("note.empty"),))
     if len(text) > LONGEST_NOTE:
@@ -196,11 +196,19 @@ def write_note(event: Said, state: WritingNote, known: Known) -> Outcome:
     return Outcome(_question_of(state), (say("note.kept"),), (fact,))
 
 
+def legible(text: str) -> str:
+    """What can be stored and printed of typed words: no control characters, no half of a pair of characters."""
+    whole = text.encode("utf-8", "replace").decode()
+    return "".join(letter for letter in whole if letter in "\n\t" or unicodedata.category(letter) != "Cc").strip()
+
+
 def erase_note(event: NoteErased, state: State, known: Known) -> Outcome:
     if not is_open(event, known):
         return closed(known)
-    fact = NoteWritten(_member(known).id, event.period, event.indicator, None)
     onward = _question_of(state) if isinstance(state, WritingNote) else state
+    if known.run is None or known.run.note(event.indicator) is None:
+        return Outcome(onward)  # the second of two quick presses
+    fact = NoteWritten(_member(known).id, event.period, event.indicator, None)
     return Outcome(onward, (say("note.erased"),), (fact,))
 
 
@@ -289,23 +297,21 @@ def open_group(event: GroupOpened, state: State, known: Known) -> Outcome:
 def group_prompt(state: ReviewingGroup, known: Known) -> Message:
     run = _run(known)
     group = run.catalogue.groups[state.group]
-    rows = tuple((_open(state, indicator),) for indicator in group.indicators)
+    rows = tuple((_open(state, indicator, run),) for indicator in group.indicators)
     return Message(
         heading=say("review.heading"),
         title=Verbatim(group.title),
-        lines=(Joined(tuple(_answer_line(indicator, run) for indicator in group.indicators)), say("review.lead")),
+        lines=(say("review.lead"),),
         choices=(*rows, _around(state, len(run.catalogue.groups))),
     )
 
 
-def _answer_line(indicator: Indicator, run: Run) -> Text:
+def _open(state: ReviewingGroup, indicator: Indicator, run: Run) -> Choice:
+    """The button says what was answered, so that nothing has to be matched up."""
     given = run.answer(indicator.code)
     answer = say("answer.not_yet") if given is None else ANSWER_WORDS[given]
-    return say("review.line", code=indicator.code, answer=answer)
-
-
-def _open(state: ReviewingGroup, indicator: Indicator) -> Choice:
-    return Choice(Verbatim(f"{indicator.code} {indicator.title}"), QuestionOpened(state.period, indicator.code))
+    label = say("review.line", code=indicator.code, title=Verbatim(indicator.title), answer=answer)
+    return Choice(label, QuestionOpened(state.period, indicator.code))
 
 
 def _around(state: ReviewingGroup, groups: int) -> tuple[Choice, ...]:

@@ -101,6 +101,11 @@ class ConfirmingWithdrawal:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmingSignOut:
+    """The second question before this device forgets me: coming back needs a new code."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChoosingLanguage:
     """The list of languages."""
 
@@ -288,7 +293,8 @@ class TakingAttendance:
 
 State = (
     Stranger | Recognising | Consenting | AtMenu | AtQuestion | WritingNote | AtOverview | ReviewingGroup | Sent
-    | AtSheet | AtPast | AtData | ConfirmingErasure | ConfirmingWithdrawal | ChoosingLanguage | ReadingHelp | Inviting
+    | AtSheet | AtPast | AtData | ConfirmingErasure | ConfirmingWithdrawal | ConfirmingSignOut
+    | ChoosingLanguage | ReadingHelp | Inviting
     | AtCommitments | ChoosingIndicator | WritingCommitment | ChoosingDue | PickingDay | ChoosingWhoSees | AtCommitment
     | WithdrawingCommitment | AtHistory | AtSharedOnes | CheckingIn | WritingCheckInNote
     | AtCheckInEnd | WritingConclusion | AtMeetings | AtMeeting | WritingReason | SettingRule | SettingPlace

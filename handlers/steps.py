@@ -99,11 +99,19 @@ STEPS: Mapping[type, Step] = {
     s.Sent: Step(self_comparison.sent_prompt, {}),
     s.AtSheet: Step(papers.sheet_prompt, {e.WentBack: Rule(papers.back_to_menu)}),
     s.AtPast: Step(papers.past_prompt, {e.WentBack: Rule(papers.back_to_menu)}, needing(PAST)),
-    s.AtData: Step(my_data.data_prompt, {e.NoticeOpened: Rule(my_data.reread_notice)}, needing(STORED), public=True),
+    s.AtData: Step(
+        my_data.data_prompt,
+        {e.NoticeOpened: Rule(my_data.reread_notice, public=True)},
+        needing(STORED),
+        public=True,
+    ),
     s.ConfirmingErasure: Step(
         my_data.erasure_prompt, {e.ErasureConfirmed: Rule(my_data.erase, public=True)}, public=True
     ),
     s.ConfirmingWithdrawal: Step(my_data.withdrawal_prompt, {e.WithdrawalConfirmed: Rule(my_data.withdraw)}),
+    s.ConfirmingSignOut: Step(
+        my_data.sign_out_prompt, {e.SignedOut: Rule(my_data.sign_out, public=True)}, public=True
+    ),
     s.ChoosingLanguage: Step(menu.languages_prompt, {}, public=True),
     s.ReadingHelp: Step(menu.help_prompt, {}, public=True),
     s.AtCommitments: Step(commitments.commitments_prompt, {e.WentBack: Rule(papers.back_to_menu)}, OWN),
@@ -145,7 +153,10 @@ STEPS: Mapping[type, Step] = {
     ),
     s.WritingTopic: Step(planning.topic_prompt, {e.Said: Rule(planning.set_topic, CALENDAR, right=PLAN)}, right=PLAN),
     s.CancellingMeeting: Step(
-        planning.cancelling_prompt, {e.MeetingCancelled: Rule(planning.cancel, CALENDAR, right=PLAN)}, CALENDAR, right=PLAN
+        planning.cancelling_prompt,
+        {e.MeetingCancelled: Rule(planning.cancel, CALENDAR, right=PLAN)},
+        CALENDAR,
+        right=PLAN,
     ),
     s.AtWhoComes: Step(planning.who_comes_prompt, {}, LIST, right=PLAN),
     s.TakingAttendance: Step(planning.attendance_prompt, {}, LIST, right=PLAN),
@@ -162,7 +173,7 @@ ANYWHERE: Mapping[type, Rule] = {
     e.LanguagesOpened: Rule(menu.open_languages, public=True),
     e.LanguageChosen: Rule(menu.choose_language, public=True),
     e.WentSilent: Rule(menu.fall_silent, public=True),
-    e.SignedOut: Rule(menu.sign_out, public=True),
+    e.SignedOut: Rule(my_data.ask_sign_out, public=True),
     e.WalkOpened: Rule(self_comparison.open_walk),
     e.Answered: Rule(self_comparison.answer),
     e.QuestionOpened: Rule(self_comparison.open_question),
@@ -235,7 +246,7 @@ def settle(state: s.State, known: Known) -> tuple[s.State, tuple[Text, ...]]:
     if known.member is None:
         return _settle_stranger(state, known)
     if not STEPS[type(state)].public and not (known.member.consented and not known.member.left):
-        return (s.AtData() if known.member.left else s.Consenting()), ()
+        return (s.AtData(), (say("left"),)) if known.member.left else (s.Consenting(), (say("consent.needed"),))
     if isinstance(state, s.Recognising) or (isinstance(state, s.Consenting) and state.invitation):
         return (state, ()) if membership.invitation_is_open(known.invitation, known) else (s.AtMenu(), ())
     if isinstance(state, s.Stranger) or (isinstance(state, s.Consenting) and known.member.consented):
@@ -276,7 +287,8 @@ def respond(event: e.Event, state: s.State, known: Known) -> Outcome:
     """What happens now. Never a dead end: what means nothing here is said so, and the place stays."""
     state, notices = settle(state, known)
     outcome = _decide(event, state, known)
-    return Outcome(outcome.state, (*notices, *outcome.notices), outcome.facts, outcome.attachments)
+    once = tuple(dict.fromkeys((*notices, *outcome.notices)))  # a closed month is told by the place and by the press
+    return Outcome(outcome.state, once, outcome.facts, outcome.attachments)
 
 
 def _decide(event: e.Event, state: s.State, known: Known) -> Outcome:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 
+from handlers import codes
 from handlers import events as e
 from handlers.vocabulary import Choice, Message, Text, say
 
@@ -23,6 +24,7 @@ ANYWHERE_WORDS: tuple[tuple[Text, e.Event], ...] = (
     (say("typed.data"), e.DataOpened()),
     (say("typed.commitments"), e.CommitmentsOpened()),
 )
+_LONGEST_NUMBER = 3  # digits: no screen has a thousand choices
 _NOT_WORDS = re.compile(r"[^\w\s]|_")
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 
@@ -39,7 +41,14 @@ def understand(text: str, screen: Message, render: Render) -> e.Event:
     command = _COMMAND.fullmatch(text.strip())
     if command:
         return _command(command.group(1).lower(), command.group(2) or "")
-    return _choice(text, screen, render) or (None if screen.takes_text else _anywhere(text, render)) or e.Said(text)
+    return _choice(text, screen, render) or _beyond_the_screen(text, screen, render)
+
+
+def _beyond_the_screen(text: str, screen: Message, render: Render) -> e.Event:
+    """Words that are no choice here: a command without its slash, an invitation code, or simply words."""
+    if screen.takes_text:
+        return e.Said(text)
+    return _anywhere(text, render) or (e.Arrived(text) if codes.normalise(text) else e.Said(text))
 
 
 def _command(name: str, rest: str) -> e.Event:
@@ -51,7 +60,7 @@ def _command(name: str, rest: str) -> e.Event:
 def _choice(text: str, screen: Message, render: Render) -> e.Event | None:
     choices = [choice for row in screen.choices for choice in row]
     typed = fold(text)
-    if typed.isdecimal() and not screen.takes_text:
+    if typed.isdecimal() and len(typed) <= _LONGEST_NUMBER and not screen.takes_text:
         return _numbered(int(typed), choices, screen.first_number)
     return next((choice.event for choice in choices if typed in set(_ways_to_type(choice, render))), None)
 

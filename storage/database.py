@@ -20,16 +20,32 @@ T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], Any]
 
 MOST_TOGETHER = 64  # turns in one commit: bounds how long the first of them waits for the last
+LATER_SECONDS = 1.0
 BUSY_SECONDS = 10
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "cache_size=-8000")
 
 
 def connect(path: Path) -> sqlite3.Connection:
     """A connection with our settings. Durable at every commit; deleted values are overwritten in the file."""
     _keep_private(path)
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "cache_size=-8000"):
-        connection.execute(f"PRAGMA {pragma}").close()
+    try:
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}").close()
+    except BaseException:
+        connection.close()
+        raise
     return connection
+
+
+def connect_to_look(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write: for a file of which nobody knows yet whether it is ours."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=BUSY_SECONDS, uri=True)
+
+
+def begin(connection: sqlite3.Connection) -> None:
+    """Begin a transaction that writes; waits for another one to end."""
+    connection.execute("BEGIN IMMEDIATE").close()
 
 
 def _keep_private(path: Path) -> None:
@@ -41,7 +57,7 @@ def _keep_private(path: Path) -> None:
 
 def commit_together(connection: sqlite3.Connection, works: list[Work]) -> list[Any]:
     """Run all in one transaction. One that fails is undone alone, and its exception stands in its place."""
-    connection.execute("BEGIN IMMEDIATE")
+    begin(connection)
     try:
         results = [_apart(connection, work) for work in works]
         connection.execute("COMMIT")
@@ -50,6 +66,14 @@ def commit_together(connection: sqlite3.Connection, works: list[Work]) -> list[A
             connection.execute("ROLLBACK")
         raise
     return results
+
+
+def in_one(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
+    """Run one piece of work in a transaction of its own: all of it, or nothing and its exception."""
+    (result,) = commit_together(connection, [work])
+    if isinstance(result, Exception):
+        raise result
+    return cast(T, result)
 
 
 def _apart(connection: sqlite3.Connection, work: Work) -> Any:
@@ -71,7 +95,12 @@ class _Threaded(aiosqlite.Connection):
 
 
 async def _open(path: Path) -> _Threaded:
-    return cast(_Threaded, await _Threaded(partial(connect, path), 64))
+    opening = _Threaded(partial(connect, path), 64)
+    try:
+        return cast(_Threaded, await opening)
+    except BaseException:
+        opening._thread.join()  # it ends at once, and must not outlive the event loop that it reports to
+        raise
 
 
 class Database:
@@ -82,6 +111,7 @@ class Database:
         self._waiting: list[tuple[Work, asyncio.Future[Any] | None]] = []
         self._later: list[Work] = []
         self._committing: asyncio.Task[None] | None = None
+        self._flushing: asyncio.TimerHandle | None = None
 
     @classmethod
     async def open(cls, path: Path) -> Database:
@@ -101,17 +131,25 @@ class Database:
         return await done
 
     def later(self, work: Work) -> None:
-        """Run `work` with the next commit: for what may be lost in a crash, such as "this screen is out"."""
+        """Run `work` with the next commit, a second from now at most: for what a crash may lose, as "this is shown"."""
         self._later.append(work)
+        if self._flushing is None:
+            self._flushing = asyncio.get_running_loop().call_later(LATER_SECONDS, self._flush_soon)
+
+    def _flush_soon(self) -> None:
+        self._flushing = None
+        if self._later:
+            self._waiting.append((_nothing, None))
+            self._begin()
 
     async def reading(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run `work` beside the turns; it sees what is committed and must not write."""
         return await self._reader.run(work)
 
     async def flush(self) -> None:
-        """Commit what `later` collected."""
-        if self._later:
-            await self.transaction(lambda _connection: None)
+        """Commit what waits and what `later` collected."""
+        if self._later or self._waiting or self._is_committing:
+            await self.transaction(_nothing)
 
     async def overwrite_erased(self) -> None:
         """Make sure that what was erased is gone from the files as well."""
@@ -121,11 +159,17 @@ class Database:
         try:
             await self.flush()
         finally:
+            if self._flushing:
+                self._flushing.cancel()
             await self._reader.close()
             await self._writer.close()
 
+    @property
+    def _is_committing(self) -> bool:
+        return self._committing is not None and not self._committing.done()
+
     def _begin(self) -> None:
-        if self._committing is None or self._committing.done():
+        if not self._is_committing:
             self._committing = asyncio.get_running_loop().create_task(self._commit_all())
 
     async def _commit_all(self) -> None:
@@ -142,6 +186,10 @@ class Database:
             results = [failed] * len(batch)
         for (_, done), result in zip(batch, results, strict=True):
             _settle(done, result)
+
+
+def _nothing(_connection: sqlite3.Connection) -> None:
+    """Only what waits for a commit."""
 
 
 def _settle(done: asyncio.Future[Any] | None, result: Any) -> None:

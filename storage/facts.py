@@ -51,6 +51,7 @@ def _code_failed(_fact: f.CodeFailed, desk: Desk) -> None:
 def _invitation_accepted(fact: f.InvitationAccepted, desk: Desk) -> tuple[tuple[str, str], ...]:
     if not invitations.use(desk.connection, fact.invitation, desk.now):
         raise FactRefused
+    invitations.end_those_of_others(desk.connection, fact.member, desk.now)
     CHATS.join_member(desk.connection, id=desk.chat.id, member_id=fact.member)
     consent.give(desk.connection, fact.member, fact.version, desk.chat.channel, desk.now)
     news = f"{JOINED_ELSEWHERE}:{desk.chat.channel}"

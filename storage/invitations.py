@@ -49,6 +49,11 @@ def use(connection: sqlite3.Connection, invitation: int, now: datetime) -> bool:
     return bool(SQL.use(connection, id=invitation, at=now.isoformat()))
 
 
+def end_those_of_others(connection: sqlite3.Connection, member: int, now: datetime) -> None:
+    """The member is in: no code that somebody else made out, and may still hold, opens the member's answers."""
+    SQL.end_those_of_others(connection, member_id=member, at=now.isoformat())
+
+
 def add(
     connection: sqlite3.Connection, seal: Seal, member: int, code: str, ends: datetime, made_by: int | None = None
 ) -> None:
@@ -69,6 +74,18 @@ def add_many(connection: sqlite3.Connection, seal: Seal, made: Iterable[tuple[in
 def uninvited(connection: sqlite3.Connection, now: datetime) -> list[Invitee]:
     """Members who have joined nowhere and hold no code that still works."""
     return [Invitee(*row) for row in SQL.uninvited(connection, at=now.isoformat())]
+
+
+def withdraw_open(connection: sqlite3.Connection) -> int:
+    """Every invitation that nobody used ends at once; returns how many there were."""
+    ended: int = SQL.withdraw_open(connection)
+    return ended
+
+
+def count_open(connection: sqlite3.Connection, now: datetime) -> int:
+    """How many invitations could still be used."""
+    number: int = SQL.count_open(connection, at=now.isoformat())
+    return number
 
 
 def wrong_tries(connection: sqlite3.Connection, seal: Seal, channel: str, address: str, now: datetime) -> int:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
+from storage.database import begin, connect
 from storage.statements import statements
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -28,31 +30,40 @@ class SchemaTooNew(Exception):
     """The database was written by a later version of this program."""
 
 
-def migrate(path: Path) -> bool:
-    """Bring the database at `path` to the newest version; returns whether anything had to be done."""
-    with_connection = sqlite3.connect(path)
-    try:
-        version = version_of(with_connection)
-    finally:
-        with_connection.close()
-    if version == newest_version():
-        return False
+class NotOurs(Exception):
+    """The file is a database of another program."""
+
+
+def check_version(connection: sqlite3.Connection) -> str | None:
+    """The version of a database that this program can use. Raises SchemaTooNew, NotOurs."""
+    version = version_of(connection)
+    if version is None and SQL.has_tables(connection):
+        raise NotOurs
     if version is not None and version > newest_version():
         raise SchemaTooNew(version)
-    _upgrade(path)
+    return version
+
+
+def migrate(path: Path) -> bool:
+    """Bring the database at `path` to the newest version; returns whether anything had to be done."""
+    with closing(connect(path)) as connection:
+        if check_version(connection) == newest_version():
+            return False
+        _upgrade(connection)
     return True
 
 
-def _upgrade(path: Path) -> None:
+def _upgrade(connection: sqlite3.Connection) -> None:
+    """All missing migrations in one transaction: a start that is killed half-way leaves what was there."""
     from alembic import command  # the import is the cost that is avoided
     from alembic.config import Config
-    from sqlalchemy import create_engine
-    from sqlalchemy.pool import NullPool
+    from sqlalchemy import create_engine, event
+    from sqlalchemy.pool import StaticPool
 
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+    event.listen(engine, "begin", lambda _: begin(connection))  # Python's sqlite3 begins none of its own for DDL
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
+    with engine.begin() as migrating:
+        config.attributes["connection"] = migrating
         command.upgrade(config, "head")
-    engine.dispose()

@@ -72,13 +72,18 @@ class Seal:
         return bytes.fromhex(key_id) in self._ciphers
 
 
-def check_keyring(connection: sqlite3.Connection, seal: Seal) -> None:
-    """Refuse to work with a key that cannot open what is stored; remember a key that is new here."""
+def refuse_other_keys(connection: sqlite3.Connection, seal: Seal) -> frozenset[str]:
+    """The ids of the keys in use here. Raises KeyMissing where one of them was not given; writes nothing."""
     proofs = dict(SQL.proofs(connection))
     missing = [key_id for key_id, proof in proofs.items() if not _proves(seal, key_id, proof)]
     if missing:
         raise KeyMissing(missing)
-    if seal.key_id not in proofs:
+    return frozenset(proofs)
+
+
+def check_keyring(connection: sqlite3.Connection, seal: Seal) -> None:
+    """Refuse to work with a key that cannot open what is stored; remember a key that is new here."""
+    if seal.key_id not in refuse_other_keys(connection, seal):
         SQL.add_proof(connection, key_id=seal.key_id, proof=seal.seal(b"", _PROOF_OF))
 
 

@@ -3,32 +3,38 @@
 from __future__ import annotations
 
 import itertools
-import shutil
 import sqlite3
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.catalogues import Shelf, load_catalogues
 from bot.channels.plain import as_text
-from bot.screen import Button
+from bot.channels.telegram_text import as_html
+from bot.screen import Button, Screen
 from bot.turn import House, Inbound, Reply, take_turn
 from bot.wording import Wording, load_wording
 from handlers import codes
-from handlers.events import Event, Outdated, Said
+from handlers import events as e
 from handlers.packing import unpack_event
 from handlers.roster import MemberRow, Role, UnitRow
-from storage import invitations, members
+from handlers.vocabulary import Attachment, ExportFile, Run, SheetFile
+from storage import answers, chats, invitations, members
 from storage.database import commit_together, connect
 from storage.migrate import migrate
 from storage.sealing import Seal, check_keyring
 
+T = TypeVar("T")
+
 TIMEZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOON = datetime(2026, 12, 5, 5, 0, tzinfo=UTC)  # 12 o'clock in Vietnam
 KEY = bytes(range(32))
+WITH_BUTTONS = frozenset({"telegram", "web"})
 
 UNITS = (
     UnitRow("DU", "Đảng ủy phường Hòa Bình", "dang_uy", None),
@@ -55,30 +61,32 @@ def wording() -> Wording:
     return load_wording(TIMEZONE)
 
 
-_template: list[Path] = []
+@cache
+def _migrated() -> bytes:
+    """A migrated, empty database; made once, for Alembic costs a second."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "template.db"
+        connect(path).close()
+        migrate(path)
+        return path.read_bytes()
 
 
 def fresh_database(folder: Path) -> Path:
-    """A migrated, empty database; migrated once and copied, for Alembic costs a second."""
-    if not _template or not _template[0].exists():
-        made = folder.parent / "template.db"
-        made.unlink(missing_ok=True)
-        connect(made).close()
-        migrate(made)
-        _template[:] = [made]
     path = folder / "tusoi.db"
-    shutil.copyfile(_template[0], path)
+    path.write_bytes(_migrated())
     return path
 
 
 @dataclass
 class Town:
-    """A small organisation on a real database, and the clock on its wall."""
+    """A small organisation on a real database, and the clock on its wall. `restless`: a restart before each turn."""
 
     path: Path
     now: datetime = NOON
     seal: Seal = field(default_factory=lambda: Seal([KEY]))
     updates: Iterator[int] = field(default_factory=itertools.count)
+    restless: bool = False
+    story: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.connection = connect(self.path)
@@ -88,32 +96,51 @@ class Town:
         self.write(lambda connection: members.write_units(connection, UNITS))
         self.write(lambda connection: members.write_members(connection, PEOPLE))
 
-    def write(self, work: object) -> object:
-        result = commit_together(self.connection, [work])[0]  # type: ignore[list-item]  # any function of a connection
+    def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        result = commit_together(self.connection, [work])[0]
         if isinstance(result, Exception):
             raise result
-        return result
+        done: T = result
+        return done
 
     def invite(self, member_code: str) -> str:
         """A fresh code for a member, as an administrator makes it."""
         ends = codes.ends_at(self.now)
         code = codes.make(ends, f"TEST{next(self.updates):04d}".replace("0", "Z").replace("1", "Y"))
-
-        def add(connection: sqlite3.Connection) -> None:
-            person = members.by_code(connection, member_code)
-            assert person is not None
-            invitations.add(connection, self.seal, person.id, code, ends)
-
-        self.write(add)
+        person = self.id_of(member_code)
+        self.write(lambda connection: invitations.add(connection, self.seal, person, code, ends))
         return code
 
-    def take(self, inbound: Inbound) -> Reply:
-        def turn(connection: sqlite3.Connection) -> Reply:
-            return take_turn(connection, inbound, self.house, self.now)
+    def id_of(self, member_code: str) -> int:
+        person = members.by_code(self.connection, member_code)
+        assert person is not None
+        return person.id
 
-        reply = self.write(turn)
-        assert isinstance(reply, Reply)
-        return reply
+    def runs_of(self, member_code: str) -> tuple[Run, ...]:
+        """What is stored of a member's answers and notes, newest first."""
+        return answers.runs_of(self.connection, self.seal, shelf().by_pin("vi"), self.id_of(member_code))
+
+    def leaves(self, member_code: str) -> None:
+        """The roster says that this member has left the organisation."""
+        self.write(lambda connection: members.deactivate(connection, [member_code], self.now))
+
+    def take(self, inbound: Inbound) -> Reply:
+        """One turn, and its screen is out: what a channel does."""
+        if self.restless:
+            self.restart()
+
+        def turn(connection: sqlite3.Connection) -> Reply:
+            reply = take_turn(connection, inbound, self.house, self.now)
+            chats.shown(connection, reply.chat.id, None, reply.revision)
+            return reply
+
+        return self.write(turn)
+
+    def dump(self, *but: str) -> dict[str, list[tuple[object, ...]]]:
+        """Every row of every table, but of those named."""
+        statements = [line for line in self.connection.iterdump() if line.startswith("INSERT INTO")]
+        rows = [(line.split('"')[1], line) for line in statements]
+        return {table: [(row,) for name, row in rows if name == table] for table, _ in rows if table not in but}
 
     def restart(self) -> None:
         """The process ends and begins again: only the file is left."""
@@ -126,15 +153,17 @@ class Town:
     def close(self) -> None:
         self.connection.close()
 
-    def talks(self, address: str, channel: str = "telegram") -> Person:
-        return Person(self, channel, address)
+    def tells(self, words: str) -> None:
+        """A line between the turns of a transcript: what happens outside the chat."""
+        self.story += [f"— {words}", ""]
+
+    def talks(self, address: str, channel: str = "telegram", called: str = "thành viên") -> Person:
+        return Person(self, channel, address, called=called)
 
     def joined(self, member_code: str, address: str = "", channel: str = "telegram") -> Person:
         """Somebody who has come in and agreed."""
         person = self.talks(address or member_code.lower(), channel)
-        person.says(f"/start {self.invite(member_code)}")
-        person.presses("Đúng, là tôi")
-        person.presses("Đồng ý")
+        person.comes_in(self.invite(member_code))
         return person
 
 
@@ -144,62 +173,145 @@ def _letters(number: int) -> str:
 
 @dataclass
 class Person:
-    """Somebody with a phone. Every reply is also written down as a transcript."""
+    """Somebody with a phone. Every reply is checked for the limits and written down as a transcript."""
 
     town: Town
     channel: str
     address: str
     replies: list[Reply] = field(default_factory=list)
     transcript: list[str] = field(default_factory=list)
+    called: str = "thành viên"
 
     def says(self, text: str) -> Reply:
-        return self._happens(Said(text), text)
+        return self._happens(e.Said(text), text)
 
     def presses(self, label: str, reply: Reply | None = None) -> Reply:
         """Press a button of the newest screen, or of an older one."""
-        pressed = next(button for button in buttons(reply or self.replies[-1]) if button.label == label)
+        pressed = button(reply or self.replies[-1], label)
         old = "" if reply is None or reply is self.replies[-1] else " (nút cũ)"
         return self._happens(unpack_event(pressed.event), f"[{label}]{old}")
 
-    def sends(self, event: Event) -> Reply:
-        """A forged event: what a modified client could send."""
-        return self._happens(event, f"<{type(event).__name__}>")
+    def chooses(self, label: str) -> Reply:
+        """The way of the channel: a press where there are buttons, else the number, else the label."""
+        if self.channel in WITH_BUTTONS:
+            return self.presses(label)
+        screen = self.replies[-1].screen
+        if screen.takes_text:
+            return self.says(label)
+        return self.says(str(labels(self.replies[-1]).index(label) + screen.first_number))
 
-    def _happens(self, event: Event, shown: str) -> Reply:
+    def sends(self, event: e.Event) -> Reply:
+        """A forged event: what a modified client could send."""
+        shown = "(một tấm ảnh)" if isinstance(event, e.SentNoWords) else f"<{type(event).__name__}>"
+        return self._happens(event, shown)
+
+    def comes_in(self, code: str) -> Reply:
+        self.says(f"/start {code}")
+        self.chooses("Đúng, là tôi")
+        return self.chooses("Đồng ý")
+
+    def walks(self, answers: dict[str, str] | None = None) -> Reply:
+        """From the menu through all open questions; `answers` by number, "Không có" otherwise."""
+        reply = self.chooses("Tự soi")
+        while reply.screen.progress:
+            number, _ = reply.screen.progress
+            reply = self.chooses((answers or {}).get(str(number), "Không có"))
+        return reply
+
+    def _happens(self, event: e.Event, shown: str) -> Reply:
         inbound = Inbound(self.channel, self.address, event, f"{self.address}-{next(self.town.updates)}")
         reply = self.town.take(inbound)
+        assert faults(reply) == []
         self.replies.append(reply)
-        self.transcript += [f"thành viên: {shown}", self._told(reply), ""]
+        told = [f"{self.called + ':':<11} {shown}", self._told(reply), ""]
+        self.transcript += told
+        self.town.story += told
         return reply
 
     def _told(self, reply: Reply) -> str:
         words = wording()[reply.screen.language]
-        if self.channel != "telegram":
+        if self.channel not in WITH_BUTTONS:
             text = as_text(reply.screen, words)
         else:
-            rows = [" ".join(f"[{button.label}]" for button in row) for row in reply.screen.choices]
+            rows = [" ".join(f"[{each.label}]" for each in row) for row in reply.screen.choices]
             text = as_text(replace(reply.screen, choices=()), words) + "".join(f"\n{row}" for row in rows)
-        files = [f"({type(attachment).__name__})" for attachment in reply.attachments]
+        files = [f"({_named(attachment)})" for attachment in reply.attachments]
         body = "\n".join([text, *files]).split("\n")
         return "bot:        " + "\n            ".join(body).replace("            \n", "\n")
 
     @property
     def screen(self) -> str:
         """What stands on the screen now, as plain text."""
-        return as_text(self.replies[-1].screen, wording()[self.replies[-1].screen.language])
+        return whole_text(self.replies[-1].screen)
 
-    def walks(self, answers: dict[str, str] | None = None) -> Reply:
-        """From the menu through all open questions; `answers` by number, "Không có" otherwise."""
-        reply = self.presses("Tự soi")
-        while reply.screen.progress:
-            number, _ = reply.screen.progress
-            reply = self.presses((answers or {}).get(str(number), "Không có"))
-        return reply
+
+def _named(file: Attachment) -> str:
+    match file:
+        case SheetFile():
+            return f"tệp: phiếu tự soi {file.sheet.month}/{file.sheet.year}, {file.form}"
+        case ExportFile():
+            return "tệp: dữ liệu của tôi, json"
+
+
+def whole_text(screen: Screen) -> str:
+    return as_text(screen, wording()[screen.language])
 
 
 def buttons(reply: Reply) -> list[Button]:
-    return [button for row in reply.screen.choices for button in row]
+    return [each for row in reply.screen.choices for each in row]
+
+
+def labels(reply: Reply) -> list[str]:
+    return [each.label for each in buttons(reply)]
+
+
+def button(reply: Reply, label: str) -> Button:
+    assert label in labels(reply)
+    return next(each for each in buttons(reply) if each.label == label)
 
 
 def is_dead_end(reply: Reply) -> bool:
-    return not buttons(reply) or any(isinstance(unpack_event(button.event), Outdated) for button in buttons(reply))
+    return not buttons(reply) or any(isinstance(unpack_event(each.event), e.Outdated) for each in buttons(reply))
+
+
+# ------------------------------------------------------------------ what no screen may do
+
+NOT_OUR_WORDS = (e.QuestionOpened, e.InvitationAsked, e.LanguageChosen)  # buttons that carry a title or a name
+LONGEST_LABEL, LONGEST_EVENT, LONGEST_TEXT = 20, 64, 4096
+MOST_NOTICES = 3
+LONG_NOTICES = 8  # the whole consent text, read again
+
+
+def faults(reply: Reply) -> list[str]:
+    """What is wrong with a screen, on the narrowest channel; nothing, if all is well."""
+    found = [f"{each.label}: {wrong}" for each in buttons(reply) for wrong in _faults_of_button(each, reply.screen)]
+    if len(set(labels(reply))) < len(labels(reply)):
+        found.append("two buttons with one label")
+    if is_dead_end(reply):
+        found.append("a dead end")
+    return found + _faults_of_text(reply.screen)
+
+
+def _faults_of_button(each: Button, screen: Screen) -> Iterator[str]:
+    ours = not isinstance(unpack_event(each.event), NOT_OUR_WORDS)
+    if ours and screen.language == "vi" and len(each.label) > LONGEST_LABEL:
+        yield "too long for a phone"
+    if not 0 < len(each.event.encode()) <= LONGEST_EVENT:
+        yield "carries too much"
+
+
+def _faults_of_text(screen: Screen) -> list[str]:
+    html = as_html(screen)
+    found = ["a sentence of the screen was cut off"] if screen.lines and html.count("\n\n") < _breaks(screen) else []
+    if not 0 < len(html.encode("utf-16-le")) // 2 <= LONGEST_TEXT:
+        found.append("does not fit in one message")
+    if len(set(screen.notices)) < len(screen.notices):
+        found.append("says the same twice")
+    if len(screen.notices) not in {*range(MOST_NOTICES + 1), LONG_NOTICES}:
+        found.append("too many notices")
+    return found
+
+
+def _breaks(screen: Screen) -> int:
+    head = bool(screen.heading or screen.progress or screen.title)
+    return len(screen.notices) + head + len(screen.lines) - 1

@@ -198,7 +198,7 @@ class Person:
         self.started = True
         file_id = self._double.keep(File(filename, content))
         file = {"document": content, "filename": filename, "file_id": file_id, "kind": "document"}
-        return self._write(ChatMessage(0, self.user_id, by_bot=False, text=caption, **file))  # type: ignore[arg-type]
+        return self._write(ChatMessage(0, self.user_id, by_bot=False, text=caption, **file))  # type: ignore[arg-type]  # one of each kind
 
     async def presses(self, label: str, message: "ChatMessage | int | None" = None) -> int | None:
         """Presses a button by its label, on the newest message with buttons if nothing else is said.

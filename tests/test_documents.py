@@ -145,3 +145,38 @@ def test_every_style_of_the_word_file_is_set_in_times_new_roman(words: Words) ->
 def test_the_sheet_speaks_english_too() -> None:
     english = load_wording(ZoneInfo("Asia/Ho_Chi_Minh"))["en"]
     assert "Sent at 10:00 on 5 December 2026" in rendered("pdf", sheet([0] * 27), english)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_signs_that_mean_something_to_a_writer_stay_what_the_member_typed(form: Form, words: Words) -> None:
+    note = "{nb} **b** __u__ %(note)s ]]> &#0; \\"
+    assert note in rendered(form, sheet([1, *[0] * 26], {"1.1": note}), words)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_no_file_can_hold_is_left_out_of_a_note(form: Form, words: Words) -> None:
+    note = "đầu\x00 \ufffe\u202egiữa\x1b\r\n\x0c\u2028cuối"
+    assert "Ghi chú: đầu giữa cuối" in rendered(form, sheet([1, *[0] * 26], {"1.1": note}), words)
+
+
+def test_a_note_beside_an_unmarked_indicator_is_not_lost(words: Words) -> None:
+    assert "Ghi chú mục 1.2: vẫn tin" in rendered("pdf", sheet([0] * 27, {"1.2": "vẫn tin"}), words)
+
+
+def test_no_page_ends_between_an_indicator_and_the_lines_to_write_on(words: Words) -> None:
+    content = render_sheet(sheet([1] * 27), "pdf", words).content
+    pages = [page.extract_text().split("\n") for page in pypdf.PdfReader(io.BytesIO(content)).pages]
+    # Pages are laid in full and then numbered, so the last line of each is its number.
+    assert [(page[-2].strip(), page[-1].strip()) for page in pages] == [
+        ("Thời hạn:", f"{number}/{len(pages)}") for number in range(1, len(pages) + 1)
+    ]
+
+
+def test_a_long_note_may_be_divided_by_word_and_a_heading_may_not_be_left_alone(words: Words) -> None:
+    content = render_sheet(sheet([1, *[0] * 26], {"1.1": "dài " * 250}), "docx", words).content
+    kept = {
+        p.style.name: p.paragraph_format.keep_with_next
+        for p in docx.Document(io.BytesIO(content)).paragraphs
+        if p.style
+    }
+    assert (kept["Sheet note"], kept["Heading 1"], kept["Heading 2"], kept["Heading 3"]) == (False, True, True, True)

@@ -3,54 +3,27 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.page_double import ANSWERS, STATIC, Server
+from tests.page_browser import MEASURE, NEEDS_CHROMIUM, NOTHING_WRONG, chromium_running, count, listen, phone, tap
+from tests.page_double import STATIC, Server
 
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not CHROMIUM.exists() and "TUSOI_CI" not in os.environ, reason=f"browser tests need Chromium at {CHROMIUM}"
-    ),
-]
+pytestmark = NEEDS_CHROMIUM
 
-MEASURE = """() => {
-  const seen = (one) => one.checkVisibility() && one.getClientRects().length && !one.closest(".unseen");
-  const small = [], narrow = [];
-  for (const one of document.querySelectorAll("body *")) {
-    const own = [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-    if (own && seen(one) && parseFloat(getComputedStyle(one).fontSize) < 18) small.push(one.outerHTML);
-  }
-  for (const one of document.querySelectorAll("a:not(.skip), button, input, textarea, summary")) {
-    const { width, height } = one.getBoundingClientRect();
-    if (seen(one) && Math.min(width, height) < 48) narrow.push(`${width} x ${height}: ${one.outerHTML}`);
-  }
-  return { small, narrow, overflow: document.documentElement.scrollWidth - innerWidth };
-}"""
 WATCH = """() => {
   window.seen = [];
   new MutationObserver(() => window.seen.push(document.querySelector(".count").textContent))
     .observe(document.getElementById("card"), { childList: true });
 }"""
-NOTHING_WRONG = {"small": [], "narrow": [], "overflow": 0}
-PLACES = ("consent", "menu", "5", "note", "overview", "farewell")
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=quiet)
+    with chromium_running() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -64,28 +37,17 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="vi-VN")
-    context.set_default_timeout(10_000)
-    yield context
-    context.close()
+    with phone(chromium) as context:
+        yield context
 
 
 @pytest.fixture
 def page(context: BrowserContext, server: Server) -> Iterator[Page]:
     """A page that must not complain and must not ask anybody else."""
     page = context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: complaints.extend(complaint(message)))
-    page.on("request", lambda one: complaints.extend([] if one.url.startswith(server.address) else [one.url]))
+    complaints = listen(page, server.address)
     yield page
     assert complaints == []
-
-
-def complaint(message: ConsoleMessage) -> list[str]:
-    """Chromium notes each failed request on the console: the outage a test makes, not an error of the page."""
-    made_by_the_test = message.text.startswith("Failed to load resource")
-    return [message.text] if message.type in {"error", "warning"} and not made_by_the_test else []
 
 
 def open_at(page: Page, server: Server, place: str) -> None:
@@ -93,40 +55,6 @@ def open_at(page: Page, server: Server, place: str) -> None:
     server.walk.at = place
     page.goto(server.address)
     expect(page.locator("#card h1")).to_be_attached()
-
-
-def count(page: Page, n: int) -> None:
-    expect(page.locator(".count")).to_have_text(f"{n}/27")
-
-
-def tap(page: Page, label: str) -> None:
-    page.get_by_role("button", name=label, exact=True).click()
-
-
-def test_a_member_walks_all_27_by_tapping(page: Page, server: Server) -> None:
-    open_at(page, server, "menu")
-    tap(page, "Tự soi tiếp")
-    for n in range(1, 28):
-        count(page, n)
-        tap(page, ANSWERS[n % 3])
-    expect(page.get_by_role("heading")).to_have_text("Đồng chí đã trả lời đủ 27 biểu hiện.")
-    assert server.walk.answers == {n: ANSWERS[n % 3] for n in range(1, 28)}
-
-
-def test_a_member_walks_all_27_by_keyboard_alone(page: Page, server: Server) -> None:
-    open_at(page, server, "menu")
-    page.keyboard.press("Tab")  # the skip link
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    for n in range(1, 28):
-        count(page, n)
-        expect(page.locator("#title")).to_be_focused()
-        for _ in range(1 + n % 3):
-            page.keyboard.press("Tab")
-        page.keyboard.press("Enter")
-    expect(page.locator("#title")).to_have_text("Đồng chí đã trả lời đủ 27 biểu hiện.")
-    assert server.walk.answers == {n: ANSWERS[n % 3] for n in range(1, 28)}
 
 
 def test_a_typed_answer_is_sent_with_enter_and_a_misunderstood_one_is_told(page: Page, server: Server) -> None:
@@ -319,38 +247,11 @@ def test_a_document_is_a_download(page: Page, server: Server) -> None:
     assert download.value.url == f"{server.address}/phieu.docx"
 
 
-@pytest.mark.parametrize("width", [320, 360, 1280])
-@pytest.mark.parametrize("place", PLACES)
-def test_everything_is_large_enough_and_fits_the_width(page: Page, server: Server, place: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 740})
-    open_at(page, server, place)
-    assert page.evaluate(MEASURE) == NOTHING_WRONG
-
-
 def test_the_page_fits_at_twice_the_letter_size(page: Page, server: Server) -> None:
     page.set_viewport_size({"width": 320, "height": 740})
     open_at(page, server, "5")
     page.evaluate("document.documentElement.style.fontSize = '36px'")
     assert page.evaluate(MEASURE) == NOTHING_WRONG
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(page: Page, server: Server, scheme: Any) -> None:
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    page.goto(server.address)
-    expect(page.get_by_role("heading")).to_be_visible()
-    found = {"sign-in": findings(page)}
-    for place in PLACES:
-        open_at(page, server, place)
-        found[place] = findings(page)
-    assert found == {key: [] for key in ("sign-in", *PLACES)}
-
-
-def findings(page: Page) -> list[str]:
-    rules = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    strict = {"color-contrast-enhanced": {"enabled": True}, "target-size": {"enabled": True}}
-    results = Axe().run(page, options={"runOnly": rules, "rules": strict, "resultTypes": ["violations"]})
-    return [f"{one['id']}: {node['html']}" for one in results.response["violations"] for node in one["nodes"]]
 
 
 def test_the_page_can_be_installed(page: Page, server: Server) -> None:

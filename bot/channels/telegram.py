@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import json
 from collections.abc import Sequence
 from typing import Any
 
 from aiohttp import web
 from telegram import Bot, BotCommand, BotCommandScopeChat, Update
 from telegram.constants import ChatMemberStatus, ChatType
-from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
 
 from bot.channels import Delivery, SendFailed
-from bot.channels.telegram_http import AiohttpRequest
+from bot.channels.telegram_http import AiohttpRequest, SlowDown
 from bot.channels.telegram_text import as_html, as_keyboard
 from bot.documents import Document
 from bot.front import Front, TurnFailed
@@ -28,8 +29,12 @@ from handlers.rights import INVITE, may
 NAME = "telegram"
 WANTED = ["message", "callback_query", "my_chat_member"]
 POLL_SECONDS = 25
+REFUSED_SECONDS = 300.0  # a gateway on the way may answer "not found" too, so a refused token is tried again
+FAILED_SECONDS = 5.0
+LAST_MOMENT_SECONDS = 1.0
 PATH = "/telegram"  # where the webhook listens, behind the public URL
 COMMANDS = ("start", "tusoi", "dulieu", "ngonngu", "trogiup")
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError)  # what PTB raises for what it does not expect
 HARMLESS = "message is not modified"
 NOT_EDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 NOBODY_THERE = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated", "bot was blocked")
@@ -42,17 +47,19 @@ class Telegram:
 
     def __init__(self, settings: Settings, front: Front) -> None:
         self._settings, self._front = settings, front
+        self._polling = AiohttpRequest(1, settings.telegram_proxy, read_seconds=POLL_SECONDS + 10)
         self._bot = Bot(
             settings.telegram_token,
             base_url=settings.telegram_api,
             base_file_url=settings.telegram_file_api,
             request=AiohttpRequest(proxy=settings.telegram_proxy),
-            get_updates_request=AiohttpRequest(1, settings.telegram_proxy, read_seconds=POLL_SECONDS + 10),
+            get_updates_request=self._polling,
         )
         self.replies = Replies(self, front)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._listening: asyncio.Task[None] | None = None
-        self._with_own_commands: set[str] = set()
+        self._was_cut_off = False
+        self._own_commands: dict[str, str] = {}  # by address, the language they are in
         front.news[NAME] = self.replies.show_again
 
     @property
@@ -71,21 +78,37 @@ class Telegram:
             self._listening.cancel()
             await asyncio.gather(self._listening, return_exceptions=True)
         await self.replies.close()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._let_go()
         await self._bot.shutdown()
 
+    async def _let_go(self) -> None:
+        """Small courtesies get a moment; one that Telegram does not answer keeps nobody from stopping."""
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=LAST_MOMENT_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
     async def _live(self) -> None:
-        try:
-            await self._connect()
-            log.info("telegram is connected by=%s", "webhook" if self._settings.telegram_webhook else "polling")
-            owed = await self.replies.make_good()
-            log.info("telegram owed screens=%d", owed)
-            if not self._settings.telegram_webhook:
-                await self._poll()
-        except InvalidToken:
-            log.error("telegram refused TUSOI_TELEGRAM_TOKEN: check it with BotFather; the web page goes on without it")
-        except Exception as failed:
-            log_failure("telegram", failed)
+        """Never ends by itself while there are updates to fetch: what goes wrong is said, and tried again later."""
+        while True:
+            try:
+                return await self._work()
+            except InvalidToken:
+                log.error(
+                    "telegram refused TUSOI_TELEGRAM_TOKEN: check it with BotFather; the web page goes on without it"
+                )
+                await asyncio.sleep(REFUSED_SECONDS)
+            except Exception as failed:
+                log_failure("telegram", failed)
+                await asyncio.sleep(FAILED_SECONDS)
+
+    async def _work(self) -> None:
+        await self._connect()
+        log.info("telegram is connected by=%s", "webhook" if self._settings.telegram_webhook else "polling")
+        log.info("telegram owed screens=%d", await self.replies.make_good())
+        if not self._settings.telegram_webhook:
+            await self._poll()
 
     async def _connect(self) -> None:
         for step in (self._bot.initialize, self._announce_commands, self._choose_delivery):
@@ -99,8 +122,8 @@ class Telegram:
                 return
             except InvalidToken:
                 raise
-            except RetryAfter as slower:
-                await asyncio.sleep(_seconds(slower))
+            except SlowDown as slower:
+                await asyncio.sleep(slower.seconds)
             except TelegramError as failed:
                 log.warning("telegram is out of reach kind=%s again_in=%.0f", type(failed).__name__, wait)
                 await asyncio.sleep(wait)
@@ -137,23 +160,49 @@ class Telegram:
         offset = 0
         while True:
             updates = await self._fetch(offset)
-            await asyncio.gather(*(self._take(update) for update in updates))
+            for taken in await asyncio.gather(*map(self._take, updates), return_exceptions=True):
+                if isinstance(taken, Exception):
+                    log_failure("update", taken)
             offset = updates[-1].update_id + 1 if updates else offset
 
     async def _fetch(self, offset: int) -> tuple[Update, ...]:
+        patience = 0 if self._was_cut_off else POLL_SECONDS  # the first answer after a cut says that it is over
         try:
-            return await self._bot.get_updates(offset=offset, timeout=POLL_SECONDS, allowed_updates=WANTED)
+            updates = await self._bot.get_updates(offset=offset, timeout=patience, allowed_updates=WANTED)
         except InvalidToken:
             raise
-        except RetryAfter as slower:
-            await asyncio.sleep(_seconds(slower))
-        except Conflict:
-            log.error("telegram: another process is polling with this token; stop it")
-            await asyncio.sleep(5)
         except TelegramError as failed:
+            await self._wait_for_the_next_try(failed)
+            return ()
+        except UNREADABLE:
+            updates = tuple(self._read(update) for update in json.loads(self._polling.latest)["result"])
+        await self._make_good_after_a_cut()
+        return updates
+
+    async def _wait_for_the_next_try(self, failed: TelegramError) -> None:
+        if isinstance(failed, SlowDown):
+            await asyncio.sleep(failed.seconds)
+        elif isinstance(failed, Conflict):
+            log.error("telegram: another process is polling with this token; stop it")
+            await asyncio.sleep(FAILED_SECONDS)
+        else:
             log.warning("telegram polling kind=%s", type(failed).__name__)
+            self._was_cut_off = True
             await asyncio.sleep(1)
-        return ()
+
+    def _read(self, update: dict[str, Any]) -> Update:
+        """One update. Of one that cannot be read the id is left, so that it is confirmed and not given for ever."""
+        try:
+            return Update.de_json(update, self._bot)
+        except UNREADABLE as failed:
+            log_failure("reading an update", failed)
+            return Update(int(update["update_id"]))
+
+    async def _make_good_after_a_cut(self) -> None:
+        """The network is back: whoever waits for a screen gets it now."""
+        if self._was_cut_off:
+            self._was_cut_off = False
+            await self.replies.make_good()
 
     async def webhook(self, request: web.Request) -> web.Response:
         """One update by webhook: 200 only after its turn is committed, so that Telegram sends it again otherwise."""
@@ -161,8 +210,8 @@ class Telegram:
         if not hmac.compare_digest(given.encode(), self._settings.telegram_secret.encode()):
             return web.Response(status=403)
         try:
-            update = Update.de_json(await request.json(), self._bot)
-        except (ValueError, TypeError, KeyError, AttributeError):
+            update = self._read(await request.json())
+        except (*UNREADABLE, RecursionError):
             return web.Response(status=400)
         await self._take(update)
         return web.Response()
@@ -239,21 +288,22 @@ class Telegram:
     def _offer_commands(self, reply: Reply) -> None:
         """Whoever may invite finds it among the commands of the own chat."""
         member, address = reply.chat.member, reply.chat.address
-        wanted = member is not None and may(member, INVITE, member.unit)
-        if wanted != (address in self._with_own_commands):
-            self._soon(self._set_own_commands(address, wanted, reply.screen.language))
+        language = reply.screen.language if member and may(member, INVITE, member.unit) else ""
+        if language != self._own_commands.get(address, ""):
+            self._own_commands[address] = language
+            self._soon(self._set_own_commands(address, language))
 
-    async def _set_own_commands(self, address: str, wanted: bool, language: str) -> None:
+    async def _set_own_commands(self, address: str, language: str) -> None:
         scope = BotCommandScopeChat(int(address))
         try:
-            if wanted:
-                self._with_own_commands.add(address)
+            if language:
                 await self._bot.set_my_commands(self._commands((*COMMANDS, "moi"), language), scope=scope)
             else:
-                self._with_own_commands.discard(address)
+                self._own_commands.pop(address, None)
                 await self._bot.delete_my_commands(scope=scope)
         except TelegramError as failed:
             log.debug("telegram commands kind=%s", type(failed).__name__)
+            self._own_commands.pop(address, None)  # offered again with the next reply
 
 
 def as_inbound(update: Update) -> Inbound | None:
@@ -280,15 +330,10 @@ def _event(update: Update) -> tuple[int, Event, str | None] | None:
 def failure(failed: TelegramError) -> SendFailed:
     """What to do next. BadRequest is a NetworkError to this library, so it is looked at first."""
     text = failed.message.lower()
-    if isinstance(failed, RetryAfter):
-        return SendFailed("later", _seconds(failed))
+    if isinstance(failed, SlowDown):
+        return SendFailed("later", failed.seconds)
     if isinstance(failed, Forbidden) or any(reason in text for reason in NOBODY_THERE):
         return SendFailed("gone")
-    if isinstance(failed, (BadRequest, InvalidToken)):
+    if isinstance(failed, BadRequest) or not isinstance(failed, (NetworkError, InvalidToken)):
         return SendFailed("broken")
-    return SendFailed("later") if isinstance(failed, NetworkError) else SendFailed("broken")
-
-
-def _seconds(slower: RetryAfter) -> float:
-    after = slower.retry_after
-    return after if isinstance(after, (int, float)) else after.total_seconds()
+    return SendFailed("later")  # also for a refused token: the chat stays owed until the right one is set

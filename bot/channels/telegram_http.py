@@ -5,18 +5,28 @@ from __future__ import annotations
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
-from telegram.error import NetworkError, TimedOut
+from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 READ_SECONDS = 20.0
 CONNECT_SECONDS = 10.0
+TOO_MANY_REQUESTS = 429
+
+
+class SlowDown(TelegramError):
+    """Telegram wants so many seconds of quiet. PTB's own RetryAfter warns of a change to come each time it is made."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"told to wait {seconds:g} seconds")
+        self.seconds = seconds
 
 
 class AiohttpRequest(BaseRequest):
-    """One pool of connections. `most` bounds how many calls are on their way at a time."""
+    """One pool of connections. `most` bounds how many calls are on their way at a time, `latest` is the last answer."""
 
     def __init__(self, most: int = 64, proxy: str = "", read_seconds: float = READ_SECONDS) -> None:
         self._most, self._proxy, self._read_seconds = most, proxy or None, read_seconds
+        self.latest = b""
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -55,11 +65,23 @@ class AiohttpRequest(BaseRequest):
             async with self._session.request(
                 method, url, data=body, headers=headers, timeout=timeout, proxy=self._proxy
             ) as response:
-                return response.status, await response.read()
+                status, answer = response.status, await response.read()
         except TimeoutError:
             raise TimedOut from None
         except aiohttp.ClientError as failed:
             raise NetworkError(type(failed).__name__) from None
+        if status == TOO_MANY_REQUESTS and (quiet := _quiet(answer)):
+            raise SlowDown(quiet)
+        self.latest = answer
+        return status, answer
+
+
+def _quiet(answer: bytes) -> float:
+    """How long to wait, as the answer says; 0 where it does not."""
+    try:
+        return float(BaseRequest.parse_json_payload(answer)["parameters"]["retry_after"])
+    except (TelegramError, KeyError, TypeError, ValueError):
+        return 0.0
 
 
 def _seconds(given: ODVInput[float], default: float) -> float | None:

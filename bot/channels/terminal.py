@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import threading
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
-from bot.attachments import make_document
+from bot.attachments import DocumentFailed, make_document
 from bot.channels.plain import as_text
 from bot.front import Front, TurnFailed
 from bot.turn import Inbound, Reply
 from handlers.events import Arrived, Event, Returned, Said
 from handlers.vocabulary import Attachment
+from storage import chats
 
 NAME = "terminal"
 LINE = "─" * 40  # house: a line, not words
@@ -39,7 +42,9 @@ class Terminal:
             self._show(reply := await self._front.turn(Inbound(NAME, self._address, event)))
             for attachment in reply.attachments:
                 await self._save(attachment, reply)
-        except TurnFailed:
+            if reply.chat.news:
+                self._front.database.later(lambda db: chats.shown(db, reply.chat.id, None, reply.revision))
+        except (TurnFailed, DocumentFailed):
             words = self._front.house.wording["vi"]
             print(words("apology"))
 
@@ -69,5 +74,33 @@ def _names(path: Path) -> list[Path]:
 async def ask_keyboard() -> str | None:
     """One typed line, None at the end of the input."""
     print("> ", end="", flush=True)
-    line = await asyncio.to_thread(sys.stdin.readline)
-    return line.rstrip("\n") if line else None
+    line = await _from_a_thread(_typed_line)
+    return line.decode("utf-8", "replace").rstrip("\r\n") if line else None
+
+
+def _typed_line() -> bytes:
+    """Read below Python's buffer, whose lock a thread that still waits for a line would keep until the very end."""
+    keyboard = sys.stdin.buffer
+    try:
+        line: bytes = getattr(keyboard, "raw", keyboard).readline()
+    except OSError:  # the terminal was closed
+        return b""
+    return line
+
+
+async def _from_a_thread(work: Callable[[], bytes]) -> bytes:
+    """Like asyncio.to_thread, but Ctrl-C ends the program at once and not after one more line."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[bytes] = loop.create_future()
+
+    def finish(result: bytes) -> None:
+        if not done.done():
+            done.set_result(result)
+
+    def run() -> None:
+        result = work()
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(finish, result)
+
+    threading.Thread(target=run, daemon=True).start()
+    return await done

@@ -64,7 +64,7 @@ LOOKS: dict[Role, Look] = {
     "member": Look(bold=True, centred=True, before=2),
     "remark": Look(size=13, italic=True, centred=True, after=2),
     "heading": Look(size=15, bold=True, before=16, after=4),
-    "sentence": Look(before=2),
+    "sentence": Look(before=14),
     "item": Look(bold=True, before=12),
     "question": Look(italic=True),
     "answer": Look(),

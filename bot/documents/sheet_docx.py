@@ -6,19 +6,21 @@ from typing import cast
 import docx
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
-from bot.documents.sheet import BOTTOM, HANDWRITING, LEFT, LOOKS, RIGHT, TOP, Layout, Role
+from bot.documents.sheet import BOTTOM, HANDWRITING, LEFT, LINE_HEIGHT, LOOKS, RIGHT, TOP, Layout, Role
 
 FONT = "Times New Roman"
 WIDTH, HEIGHT = 210, 297  # A4 in millimetres
 # Word's own line of this font is already 1.15 times its size; together they make the PDF's 1.3.
 SPACING = 1.13
+# Some programs do not divide a paragraph that is kept with the next: a long note would leave half a page empty.
+SHORT = 300
 
 HEADINGS: dict[Role, str] = {"title": "Title", "heading": "Heading 1", "item": "Heading 2", "group": "Heading 3"}
 
@@ -30,9 +32,9 @@ def write_docx(layout: Layout) -> bytes:
     _set_language(document, layout.locale)
     styles = {role: _style(document, role) for role in LOOKS}
     for paragraph in layout.paragraphs:
-        text = f"{paragraph.text}\t" if paragraph.role == "line" else paragraph.text
+        text = f"{paragraph.text} \t".lstrip(" ") if paragraph.role == "line" else paragraph.text
         written = document.add_paragraph(text, styles[paragraph.role])
-        written.paragraph_format.keep_with_next = paragraph.keep
+        written.paragraph_format.keep_with_next = paragraph.keep and len(text) <= SHORT
     file = BytesIO()
     document.save(file)
     return file.getvalue()
@@ -84,7 +86,8 @@ def _style(document: Document, role: Role) -> ParagraphStyle:
     form.space_before, form.space_after = Pt(look.before), Pt(look.after)
     form.line_spacing, form.widow_control = SPACING, True
     if role == "line":
-        form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(HANDWRITING)
+        # Room above and not a taller line: in those, programs place a line without words higher than one with them.
+        form.space_before = Pt(HANDWRITING - look.size * LINE_HEIGHT)
         form.tab_stops.add_tab_stop(Mm(WIDTH - LEFT - RIGHT), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
     return style
 

@@ -133,14 +133,16 @@ def _draw(pdf: FPDF, page: Page) -> None:
         pdf.set_xy(pdf.l_margin, y)
         pdf.cell(pdf.epw, row.height, row.text, align="C" if row.look.centred else "L")
         if row.dotted:
-            _draw_dots(pdf, pdf.l_margin + pdf.get_string_width(row.text), y + row.height * 0.68)
+            label = pdf.get_string_width(f"{row.text} ") if row.text else 0
+            _draw_dots(pdf, pdf.l_margin + label, y + row.height * 0.68)
         y += row.height + row.after
 
 
 def _draw_dots(pdf: FPDF, x: float, y: float) -> None:
-    with pdf.local_context(line_width=1.1):
-        pdf.set_dash_pattern(dash=1.1, gap=3.2)
-        pdf.line(x + 4, y, pdf.w - pdf.r_margin, y)
+    # Round caps on dashes of no length are dots; screens draw short square dashes now thick, now thin.
+    with pdf.local_context(line_width=1.2, stroke_cap_style="round"):
+        pdf.set_dash_pattern(dash=0.01, gap=4)
+        pdf.line(x, y, pdf.w - pdf.r_margin, y)
 
 
 def _draw_number(pdf: FPDF, number: str) -> None:

@@ -18,6 +18,11 @@ WHERE invitations.id = :id;
 -- Use up an invitation; no changed row means that somebody else was first or that it has ended.
 UPDATE invitations SET used_at = :at WHERE id = :id AND used_at IS NULL AND expires_at > :at;
 
+-- name: end_those_of_others(member_id, at)!
+-- Once a member is in, codes that others made out and may still hold open nothing more; the member's own still do.
+UPDATE invitations SET used_at = :at
+WHERE member_id = :member_id AND used_at IS NULL AND (made_by IS NULL OR made_by <> :member_id);
+
 -- name: add(member_id, code_hash, made_by, expires_at)!
 -- A new invitation, only its hash.
 INSERT INTO invitations (member_id, code_hash, made_by, expires_at)
@@ -32,12 +37,21 @@ VALUES (:member_id, :code_hash, :made_by, :expires_at);
 -- Invitations that ended long ago.
 DELETE FROM invitations WHERE expires_at < :before;
 
+-- name: withdraw_open()!
+-- After a key has leaked: every invitation that nobody used.
+DELETE FROM invitations WHERE used_at IS NULL;
+
+-- name: count_open(at)$
+-- Invitations that could still be used.
+SELECT count(*) FROM invitations WHERE used_at IS NULL AND expires_at > :at;
+
 -- name: uninvited(at)
--- Members who have joined nowhere and hold no invitation that still works, in the order of their codes.
+-- Members who have joined nowhere, of whom nothing is kept and who hold no invitation that still works, by code.
 SELECT members.id, members.code, members.name, units.code
 FROM members JOIN units ON units.id = members.unit_id
 WHERE members.left_at IS NULL
 AND NOT EXISTS (SELECT 1 FROM chats WHERE chats.member_id = members.id)
+AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.member_id = members.id)
 AND NOT EXISTS (SELECT 1 FROM invitations
     WHERE invitations.member_id = members.id AND invitations.used_at IS NULL AND invitations.expires_at > :at)
 ORDER BY units.code, members.code;

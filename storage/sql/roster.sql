@@ -46,10 +46,11 @@ SELECT members.id, members.code, members.name, units.code FROM members JOIN unit
 WHERE members.code = :code AND members.left_at IS NULL;
 
 -- name: not_joined_in(unit_id)
--- Members of a cell who have joined nowhere yet.
+-- Members of a cell who have joined nowhere and of whom nothing is kept: a code for them opens no answers.
 SELECT members.code, members.name FROM members
 WHERE members.unit_id = :unit_id AND members.left_at IS NULL
 AND NOT EXISTS (SELECT 1 FROM chats WHERE chats.member_id = members.id)
+AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.member_id = members.id)
 ORDER BY members.name, members.code;
 
 -- name: counts()^

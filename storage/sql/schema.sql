@@ -5,3 +5,7 @@ SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'alembic_vers
 -- name: version()$
 -- The number of the last migration that ran.
 SELECT version_num FROM alembic_version;
+
+-- name: has_tables()$
+-- Whether anything was ever put into this database.
+SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table');

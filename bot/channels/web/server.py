@@ -17,16 +17,21 @@ from bot.channels.web.sessions import (
     Tries,
     address_of,
     came_over_https,
+    keep_cookie,
     new_session,
     origin_of,
     set_cookie,
 )
+from bot.channels.web.streams import Screen, Stream, Streams
 from bot.front import Front, TurnFailed
+from bot.logs import log_failure
 from bot.turn import Inbound, Reply
 from bot.wording import DEFAULT_LANGUAGE, Words
 from handlers.events import Arrived, Event, ExportAsked, Said, SheetAsked
+from handlers.membership import CONSENT_VERSION
 from handlers.packing import unpack_event
 from storage import chats
+from storage.chats import Chat
 
 NAME = "web"
 STATIC = Path(__file__).parent / "static"
@@ -34,6 +39,8 @@ LONGEST_BODY = 16 * 1024
 LONGEST_TEXT = 4000
 LONGEST_ID = 64
 HEARTBEAT_SECONDS = 15.0
+RECONNECT_AFTER = 1000  # milliseconds; browsers by themselves wait three seconds or more
+SLOWEST_READER = 30.0  # seconds a page may take to read one screen
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
@@ -56,28 +63,41 @@ class WebPage:
     def __init__(self, front: Front, demo: list[dict[str, str]] | None = None) -> None:
         self._front, self._demo = front, demo
         self._tries = Tries(front.clock)
-        self._open_streams: dict[str, set[asyncio.Queue[dict[str, Any] | None]]] = {}
+        self._streams = Streams()
         front.news[NAME] = self._show_news
 
     def add_to(self, app: web.Application) -> None:
         """The routes. What is not among them does not exist."""
-        app.middlewares.append(guarded)
+        app.middlewares.append(self._guarded)
         app.on_response_prepare.append(_add_headers)
         app.router.add_get("/", self._page)
         app.router.add_static("/static/", STATIC)
         app.router.add_get("/healthz", self._healthy)
         app.router.add_get("/api/words", self._words)
         app.router.add_get("/api/screen", self._screen)
-        app.router.add_get("/api/stream", self._stream)
+        app.router.add_get("/api/stream", self._stream, allow_head=False)
         app.router.add_post("/api/arrive", self._arrive)
         app.router.add_post("/api/events", self._event)
-        app.router.add_get("/documents", self._document)
+        app.router.add_get("/documents", self._document, allow_head=False)
 
     async def close(self) -> None:
         """End the open streams, so that stopping does not wait for them."""
-        for streams in self._open_streams.values():
-            for stream in streams:
-                stream.put_nowait(None)
+        self._streams.end_all()
+
+    @web.middleware
+    async def _guarded(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Requests that change something come from our own page or not at all; what failed is an apology."""
+        if request.method not in {"GET", "HEAD"} and request.path.startswith("/api/") and not _is_our_page(request):
+            return web.json_response({"error": "cross-origin request refused"}, status=403)
+        try:
+            return await handler(request)
+        except web.HTTPException:
+            raise
+        except TurnFailed:
+            return await self._apologise(request)
+        except Exception as failed:
+            log_failure("page", failed, method=request.method)
+            return await self._apologise(request)
 
     # -------------------------------------------------------------- pages
 
@@ -89,14 +109,20 @@ class WebPage:
         return web.json_response({"ok": True})
 
     async def _words(self, request: web.Request) -> web.Response:
-        words = self._front.house.wording[await self._language(request)]
+        words = await self._words_for(request)
         return web.json_response({"lang": words.locale, "words": page_words(words)})
 
-    async def _language(self, request: web.Request) -> str:
+    async def _chat(self, request: web.Request) -> Chat | None:
+        """The chat that is signed in with this browser's cookie."""
         address = address_of(request)
         if address is None:
-            return DEFAULT_LANGUAGE
-        return (await self._front.look(NAME, address)).screen.language
+            return None
+        chat = await self._front.database.reading(lambda db: chats.find(db, NAME, address, CONSENT_VERSION))
+        return chat if chat.id else None
+
+    async def _words_for(self, request: web.Request) -> Words:
+        chat = await self._chat(request)
+        return self._front.house.wording[chat.language if chat else DEFAULT_LANGUAGE]
 
     def _spoken(self, reply: Reply) -> Words:
         return self._front.house.wording[reply.screen.language]
@@ -107,8 +133,13 @@ class WebPage:
     # -------------------------------------------------------------- where am I?
 
     async def _screen(self, request: web.Request) -> web.Response:
+        """Also what keeps the cookie: it ends 180 days after the page was last opened, as its chat does."""
         reply = await self._look(request)
-        return web.json_response(self._as_json(reply)) if reply else self._refuse_stranger()
+        if reply is None:
+            return self._refuse_stranger()
+        response = web.json_response(self._as_json(reply))
+        keep_cookie(request, response)
+        return response
 
     async def _look(self, request: web.Request) -> Reply | None:
         address = address_of(request)
@@ -129,9 +160,10 @@ class WebPage:
         body = await _json(request)
         code = body.get("code")
         if not isinstance(code, str) or not code.strip() or len(code) > LONGEST_ID:
-            return self._error("page.bad_request", 400)
+            return await self._bad_request(request)
         if self._tries.too_many(origin_of(request)):
-            return self._error("page.too_many", 429)
+            words = await self._words_for(request)
+            return web.json_response({"error": words("page.too_many")}, status=429)
         address, token = address_of(request), None
         if address is None:
             token, address = new_session()
@@ -151,64 +183,80 @@ class WebPage:
 
     async def _event(self, request: web.Request) -> web.Response:
         """One press or typed text. The page sends the same id until it is answered; it happens once."""
-        address = address_of(request)
-        if address is None:
+        chat = await self._chat(request)
+        if chat is None:
             return self._refuse_stranger()
         body = await _json(request)
         id_, event = body.get("id"), _event_of(body)
         if not isinstance(id_, str) or not 0 < len(id_) <= LONGEST_ID or event is None:
-            return self._error("page.bad_request", 400)
-        before = await self._look(request)
-        if before is None:
-            return self._refuse_stranger()
-        return await self._take(address, Inbound(NAME, address, event, f"{before.chat.id}:{id_}"))
+            return await self._bad_request(request)
+        return await self._take(Inbound(NAME, chat.address, event, f"{chat.id}:{id_}"))
 
-    async def _take(self, address: str, inbound: Inbound) -> web.Response:
+    async def _take(self, inbound: Inbound) -> web.Response:
         reply = await self._front.turn(inbound)
-        data = self._as_json(reply)
-        if not reply.chat.id:
-            data = farewell(data)
-        elif reply.chat.news:
-            chat_id, revision = reply.chat.id, reply.revision
+        chat_id, revision, data = reply.chat.id, reply.revision, self._as_json(reply)
+        if not chat_id:
+            return self._say_farewell(inbound.address, farewell(data))
+        if reply.chat.news:
             self._front.database.later(lambda db: chats.shown(db, chat_id, None, revision))
-        self._publish(address, data)
+        self._streams.show(inbound.address, data)
         return web.json_response(data)
 
-    def _error(self, key: str, status: int) -> web.Response:
-        words = self._front.house.wording[DEFAULT_LANGUAGE]
-        texts = {"page.bad_request": words("page.bad_request"), "page.too_many": words("page.too_many")}
-        return web.json_response({"error": texts[key]}, status=status)
+    def _say_farewell(self, address: str, data: Screen) -> web.Response:
+        """The last screen of somebody who is not signed in any more, also for the other tabs."""
+        self._streams.show(address, data)
+        self._streams.end(address)
+        return web.json_response(data)
+
+    async def _bad_request(self, request: web.Request) -> web.Response:
+        words = await self._words_for(request)
+        return web.json_response({"error": words("page.bad_request")}, status=400)
+
+    async def _apologise(self, request: web.Request) -> web.Response:
+        """Nothing was saved; the page tries again by itself a few times before it says this."""
+        try:
+            words = await self._words_for(request)
+        except Exception:  # what failed may be the database itself
+            words = self._front.house.wording[DEFAULT_LANGUAGE]
+        return web.json_response({"error": words("apology")}, status=503)
 
     # -------------------------------------------------------------- live
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: the screen at once, then every change, then a heartbeat where nothing changes."""
-        reply = await self._look(request)
         address = address_of(request)
-        if reply is None or address is None:
+        if address is None or await self._chat(request) is None:
             return self._refuse_stranger()
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
-        await response.prepare(request)
-        queue: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
-        self._open_streams.setdefault(address, set()).add(queue)
+        stream = self._streams.open(address)
         try:
-            queue.put_nowait(self._as_json(reply))
-            await _pour(queue, response)
-        except ConnectionError:
+            stream.begin(self._as_json(await self._front.look(NAME, address)))
+            await response.prepare(request)
+            await _write(response, f"retry: {RECONNECT_AFTER}\n")
+            await self._pour(stream, response, request)
+        except (ConnectionError, TimeoutError):
             pass  # the browser went away; it comes back by itself and asks where it was
         finally:
-            self._open_streams[address].discard(queue)
-            if not self._open_streams[address]:
-                del self._open_streams[address]
+            self._streams.close(address, stream)
         return response
 
-    def _publish(self, address: str, data: dict[str, Any]) -> None:
-        for stream in self._open_streams.get(address, ()):
-            stream.put_nowait(data)
+    async def _pour(self, stream: Stream, response: web.StreamResponse, request: web.Request) -> None:
+        while True:
+            try:
+                screen = await asyncio.wait_for(stream.next(), HEARTBEAT_SECONDS)
+            except TimeoutError:
+                if await self._chat(request) is None:
+                    return  # signed out from elsewhere; the page asks again and is told
+                await _write(response, ": still here\n\n")
+                continue
+            if screen is None:
+                return
+            text = json.dumps(screen, ensure_ascii=False)
+            await _write(response, f"event: screen\nid: {screen['revision']}\ndata: {text}\n\n")
 
     async def _show_news(self, address: str) -> None:
-        if address in self._open_streams:
-            self._publish(address, self._as_json(await self._front.look(NAME, address)))
+        if address in self._streams:
+            self._streams.show(address, self._as_json(await self._front.look(NAME, address)))
 
     # -------------------------------------------------------------- documents
 
@@ -232,23 +280,19 @@ class WebPage:
         return web.Response(body=document.content, headers=headers)
 
 
-async def _pour(queue: asyncio.Queue[dict[str, Any] | None], response: web.StreamResponse) -> None:
-    while True:
-        try:
-            data = await asyncio.wait_for(queue.get(), HEARTBEAT_SECONDS)
-        except TimeoutError:
-            await response.write(b": still here\n\n")
-            continue
-        if data is None:
-            return
-        text = json.dumps(data, ensure_ascii=False)
-        await response.write(f"event: screen\nid: {data['revision']}\ndata: {text}\n\n".encode())
+async def _write(response: web.StreamResponse, text: str) -> None:
+    async with asyncio.timeout(SLOWEST_READER):
+        await response.write(text.encode())
 
 
 async def _json(request: web.Request) -> dict[str, Any]:
+    """The body as an object, empty where it is none. The webhook of a channel beside us takes longer ones."""
+    if (request.content_length or 0) > LONGEST_BODY or len(await request.read()) > LONGEST_BODY:
+        raise web.HTTPRequestEntityTooLarge(LONGEST_BODY, request.content_length or 0)
     try:
         body = await request.json()
-    except (ValueError, UnicodeDecodeError):
+        json.dumps(body, ensure_ascii=False).encode()  # half a character, as in "\\ud800", is no text
+    except (ValueError, RecursionError):
         return {}
     return body if isinstance(body, dict) else {}
 
@@ -262,17 +306,6 @@ def _event_of(body: dict[str, Any]) -> Event | None:
     return None
 
 
-@web.middleware
-async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Requests that change something come from our own page or not at all; a failed turn is an apology."""
-    if request.method not in {"GET", "HEAD"} and request.path.startswith("/api/") and not _is_our_page(request):
-        return web.json_response({"error": "cross-origin request refused"}, status=403)
-    try:
-        return await handler(request)
-    except TurnFailed:
-        return web.json_response({"error": "try again"}, status=503)
-
-
 def _is_our_page(request: web.Request) -> bool:
     origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
     same = origin is None or urlsplit(origin).netloc == request.headers.get("Host")
@@ -282,7 +315,5 @@ def _is_our_page(request: web.Request) -> bool:
 
 async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
     response.headers.update(HEADERS)
-    if request.path.startswith("/static/"):
-        response.headers["Cache-Control"] = "no-cache"
-    else:
-        response.headers.setdefault("Cache-Control", "no-store")
+    is_file = request.path.startswith("/static/") and response.status < 400
+    response.headers.setdefault("Cache-Control", "no-cache" if is_file else "no-store")

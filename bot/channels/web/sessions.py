@@ -37,6 +37,11 @@ def set_cookie(response: web.StreamResponse, token: str, secure: bool) -> None:
     )
 
 
+def keep_cookie(request: web.Request, response: web.StreamResponse) -> None:
+    """The same cookie from today on."""
+    set_cookie(response, request.cookies[COOKIE], came_over_https(request))
+
+
 def came_over_https(request: web.Request) -> bool:
     """Directly, or through a proxy on this machine that says so."""
     return request.secure or (_is_local(request) and request.headers.get("X-Forwarded-Proto") == "https")

@@ -1,7 +1,7 @@
 // The member's page: shows the screen the server names, sends what the member does, and loses nothing on the way.
 
 import { Banner } from "./banner.js";
-import { drawCard, drawPeople, drawSignIn, element, place, sentence } from "./draw.js";
+import { broken, drawCard, drawPeople, drawSignIn, element, place, sentence } from "./draw.js";
 import { Refused, Stream, ask, kept, newId, persist } from "./wire.js";
 
 const at = (id) => document.getElementById(id);
@@ -49,7 +49,7 @@ async function followLanguage(screen) {
 
 /** Shows a screen unless it is older than the one shown; the answer to one's own doing may repeat its revision. */
 function show(screen, isAnswer = false) {
-  if (state.screen && isOld(screen, isAnswer)) return;
+  if (state.screen && screen.signed_in && isOld(screen, isAnswer)) return;
   const before = state.screen;
   const held = before && place(before) === place(screen) ? holdFocus() : null;
   state.screen = screen;
@@ -74,12 +74,12 @@ function paint(screen) {
   document.title = [say("page.title"), screen.progress && `${screen.progress.n}/${screen.progress.total}`]
     .filter(Boolean).join(" · ");
   drawPeople(at("people"), screen.demo?.people ?? [], say("page.people"));
-  at("notices").replaceChildren(...screen.notices.map((notice) => element("p", { textContent: notice })));
+  at("notices").replaceChildren(...screen.notices.map((notice) => element("p", {}, ...broken(notice))));
   drawCard(at("card"), screen, state.words, { press, submit, draft: draftOf(screen), keep: keepDraft });
   at("typed-label").textContent = screen.text_label || say("page.type_here");
   at("typing").hidden = screen.takes_text || isEnd(screen);
   at("card").before(at("refusal"));
-  at("card").hidden = false;
+  at("card").hidden = isEnd(screen) && screen.lines.length === 0;
   at("sign-in").hidden = true;
   drawBusy();
 }
@@ -111,7 +111,8 @@ function holdFocus() {
 }
 
 function showNotices() {
-  if (at("notices").childElementCount) at("notices").scrollIntoView({ block: "nearest" });
+  const isLong = at("notices").offsetHeight > innerHeight / 2;
+  if (at("notices").childElementCount) at("notices").scrollIntoView({ block: isLong ? "start" : "nearest" });
 }
 
 function draftOf(screen) {
@@ -154,6 +155,7 @@ async function deliver(said, id = newId()) {
 /** A text is dropped only when the member was led on from where it was written: until then it may have to be mended. */
 function delivered(screen, from) {
   kept.set("pending", null);
+  stream.hurry();
   at("typed").value = "";
   if (place(screen) !== from) kept.set("draft", null);
   show(screen, true);
@@ -162,7 +164,7 @@ function delivered(screen, from) {
 async function refused(error) {
   if (!(error instanceof Refused)) throw error;
   kept.set("pending", null);
-  if (error.status === 401) return signOut();
+  if (error.status === 401) return signOut(error.people);
   await refresh();
   refuse(error.sentence || say("page.failed"));
 }
@@ -246,10 +248,11 @@ function forget() {
   Object.assign(state, { screen: null, refreshing: null, visit: state.visit + 1 });
 }
 
-function signOut() {
+function signOut(people) {
   forget();
   const isNew = at("sign-in").hidden;
-  for (const id of ["card", "typing", "people"]) at(id).hidden = true;
+  for (const id of ["card", "typing"]) at(id).hidden = true;
+  drawPeople(at("people"), people, say("page.people"));
   at("notices").replaceChildren();
   if (!isNew) return;
   openSignIn();
@@ -269,6 +272,7 @@ function openSignIn() {
 function drawEnd() {
   forget();
   openSignIn();
+  if (at("card").hidden) goToHeading("sign-in-title");
 }
 
 // ---- staying in touch
@@ -285,7 +289,7 @@ async function askScreen(visit) {
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     if (visit !== state.visit) return;
-    if (error.status === 401) signOut();
+    if (error.status === 401) signOut(error.people);
     else refuse(error.sentence || say("page.failed"));
   }
 }

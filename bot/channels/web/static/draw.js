@@ -37,13 +37,23 @@ export function place(screen) {
 /** Fills the card. `press(choice)` and `submit(text)` are called for the member's doings; `draft` is a text begun. */
 export function drawCard(card, screen, words, { press, submit, draft, keep }) {
   const shown = headed(screen);
+  const form = shown.takes_text ? [drawTextForm(shown, words, { submit, draft, keep })] : [];
+  const rows = shown.choices.filter((row) => row.length).map((row) => drawRow(row, press));
   card.replaceChildren(
     ...drawTop(shown),
     drawTitle(shown),
-    ...drawLines(shown),
-    ...(shown.takes_text ? [drawTextForm(shown, words, { submit, draft, keep })] : []),
-    ...shown.choices.filter((row) => row.length).map((row) => drawRow(row, press)),
+    ...(isQuestion(shown) ? drawQuestion(shown, rows) : [...drawLines(shown.lines), ...form, ...rows]),
   );
+}
+
+const isQuestion = ({ choices }) => choices.flat().some((choice) => choice.kind === "answer");
+
+/** What it is about, the question itself, the answers; what was answered and noted before comes below them. */
+function drawQuestion({ lines }, [answers, ...rows]) {
+  const asked = drawLines(lines.slice(0, 2));
+  asked.at(-1)?.classList.add("asked");
+  const given = element("div", { className: "given" }, ...drawLines(lines.slice(2)));
+  return [...asked, answers, given, ...rows];
 }
 
 function drawTop({ heading, progress }) {
@@ -60,14 +70,9 @@ function drawTitle({ title, unseen, opening }) {
   return element("h1", { id: "title", tabIndex: -1, className: looks }, ...broken(title));
 }
 
-function drawLines({ lines, choices }) {
-  const made = lines.flatMap(drawLine);
-  const isQuestion = choices.flat().some((choice) => choice.kind === "answer");
-  if (isQuestion) made.filter((line) => line.tagName === "P").at(-1)?.classList.add("asked");
-  return made;
-}
+const drawLines = (lines) => lines.flatMap(drawLine);
 
-/** One paragraph; runs of rows that begin with a bullet become a list. */
+/** Each row a paragraph, close to the next one; runs of rows that begin with a bullet become a list. */
 function drawLine(line) {
   const made = [];
   for (const row of line.split("\n")) {
@@ -76,13 +81,16 @@ function drawLine(line) {
       const item = element("li", {}, row.slice(2));
       if (last?.tagName === "UL") last.append(item);
       else made.push(element("ul", {}, item));
-    } else if (last?.tagName === "P") last.append(element("br"), row);
-    else made.push(element("p", {}, row));
+    } else {
+      if (last?.tagName === "P") last.className = "close";
+      made.push(element("p", {}, row));
+    }
   }
   return made;
 }
 
-function broken(text) {
+/** A text with its rows broken where the server broke them. */
+export function broken(text) {
   return text.split("\n").flatMap((row, index) => (index ? [element("br"), row] : [row]));
 }
 

@@ -4,14 +4,20 @@ const FIRST_WAIT = 500;
 const LONGEST_WAIT = 10_000;
 const PATIENCE = 20_000; // a phone between two cells can leave a request hanging for minutes
 
-/** The server was reached and said no; `sentence` is for the member, "" when the server gave none. */
+const APOLOGIES = 4; // how often a server that answers, but cannot do it, is asked before the member is told
+
+/** The server was reached and said no; `sentence` is for the member, "" when it gave none; `people` to try it as. */
 export class Refused extends Error {
-  constructor(status, sentence) {
+  constructor(status, { error, demo }) {
     super(`refused with ${status}`);
     this.status = status;
-    this.sentence = sentence;
+    this.sentence = typeof error === "string" ? error : "";
+    this.people = demo?.people ?? [];
   }
 }
+
+/** The server was reached and could not do it; nothing was saved. */
+class Apology extends Refused {}
 
 /** One request; anything but an answer or a Refused means the server was not reached. */
 export async function ask(path, body) {
@@ -32,19 +38,21 @@ function request(body) {
 }
 
 async function read(answer) {
-  if (answer.status >= 500) throw new Error(`server trouble ${answer.status}`);
   if (answer.ok) return answer.json();
   const said = await answer.json().catch(() => ({}));
-  throw new Refused(answer.status, typeof said.error === "string" ? said.error : "");
+  if (answer.status < 500) throw new Refused(answer.status, said);
+  throw said.error ? new Apology(answer.status, said) : new Error(`server trouble ${answer.status}`);
 }
 
-/** Asks until the server is reached; `trouble(true)` at the first failure, `trouble(false)` at the end. */
+/** Asks until the server is reached, and could do it; `trouble(true)` at each failure, `trouble(false)` at the end. */
 export async function persist(path, body, trouble) {
+  let apologies = 0;
   for (let wait = FIRST_WAIT; ; wait = longer(wait)) {
     try {
       return settled(trouble, await ask(path, body));
     } catch (error) {
-      if (error instanceof Refused) throw settled(trouble, error);
+      const isLast = error instanceof Apology ? body && ++apologies === APOLOGIES : error instanceof Refused;
+      if (isLast) throw settled(trouble, error);
       trouble(true);
     }
     await pause(wait);
@@ -89,6 +97,11 @@ export class Stream {
     clearTimeout(this.timer);
     this.source?.close();
     this.source = null;
+  }
+
+  /** The server was just reached another way: do not wait any longer. */
+  hurry() {
+    if (this.source && this.wasDown) this.open();
   }
 
   opened() {

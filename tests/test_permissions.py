@@ -1,0 +1,412 @@
+"""Who may do what: every event, from every kind of person, forged or not, with somebody's answers at stake."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import get_args
+
+import pytest
+
+from bot.channels.terminal import Terminal
+from bot.front import Front
+from bot.turn import Reply
+from handlers import codes, rights
+from handlers import events as e
+from handlers.membership import CONSENT_VERSION
+from handlers.vocabulary import ExportFile, Member, SheetFile
+from storage.consent import of_member
+from storage.database import Database
+from tests.conversation import Person, Town, labels, whole_text, wording
+
+NOTE = "điều An giữ cho riêng mình"
+PERIOD = "2026-12"
+PLACES = frozenset({"inbox", "chats", "sqlite_sequence"})  # what any turn may touch: seen before, and where one is
+
+Actor = Callable[[Town], Person]
+
+# ------------------------------------------------------------------ the people
+
+
+def nobody(town: Town) -> Person:
+    return town.talks("nobody")
+
+
+def hesitant(town: Town) -> Person:
+    """Has read whom the code is for and what would be stored, and has not answered."""
+    person = town.talks("dung")
+    person.says(town.invite("DUNG"))
+    person.presses("Đúng, là tôi")
+    return person
+
+
+def refuser(town: Town) -> Person:
+    person = hesitant(town)
+    person.presses("Không đồng ý")
+    return person
+
+
+def colleague(town: Town) -> Person:
+    return town.joined("GIANG")
+
+
+def secretary(town: Town) -> Person:
+    return town.joined("BINH")
+
+
+def foreign_secretary(town: Town) -> Person:
+    return town.joined("CUONG")
+
+
+def committee(town: Town) -> Person:
+    return town.joined("EM")
+
+
+def withdrawn(town: Town) -> Person:
+    person = town.joined("GIANG")
+    person.says("/dulieu")
+    person.presses("Rút lại đồng ý")
+    person.presses("Rút lại đồng ý")
+    return person
+
+
+def leaver(town: Town) -> Person:
+    person = town.joined("GIANG")
+    town.leaves("GIANG")
+    person.says("/start")
+    return person
+
+
+ROLES: tuple[Actor, ...] = (
+    nobody, hesitant, refuser, colleague, secretary, foreign_secretary, committee, withdrawn, leaver,
+)  # fmt: skip
+STRANGERS: set[Actor] = {nobody, hesitant, refuser}
+AGREED: set[Actor] = {colleague, secretary, foreign_secretary, committee}
+OF_A_PERSON = AGREED | {withdrawn, leaver}
+INVITERS: set[Actor] = {secretary, foreign_secretary}
+EVERYBODY = STRANGERS | OF_A_PERSON
+NOBODY: set[Actor] = set()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A forged sample of an event, who is not sent away, and whether their own rows may change by it."""
+
+    sample: e.Event
+    welcome: set[Actor]
+    writers: set[Actor]
+
+
+def named(thing: object) -> str:
+    return str(getattr(thing, "__name__", thing))
+
+
+# The whole table: an event that is not in it has no rule, and that fails below.
+RULES: Mapping[type, Rule] = {
+    e.Arrived: Rule(e.Arrived(""), EVERYBODY, NOBODY),
+    e.Said: Rule(e.Said("xin chào đồng chí"), EVERYBODY, NOBODY),
+    e.SentNoWords: Rule(e.SentNoWords(), EVERYBODY, NOBODY),
+    e.Returned: Rule(e.Returned(), EVERYBODY, NOBODY),
+    e.Outdated: Rule(e.Outdated(), EVERYBODY, NOBODY),
+    e.WentSilent: Rule(e.WentSilent(), EVERYBODY, NOBODY),
+    e.Recognised: Rule(e.Recognised(True), EVERYBODY, NOBODY),
+    e.Consented: Rule(e.Consented(CONSENT_VERSION, True), EVERYBODY, {hesitant, withdrawn}),
+    e.NoticeOpened: Rule(e.NoticeOpened(), EVERYBODY, NOBODY),
+    e.MenuOpened: Rule(e.MenuOpened(), EVERYBODY, NOBODY),
+    e.HelpOpened: Rule(e.HelpOpened(), EVERYBODY, NOBODY),
+    e.LanguagesOpened: Rule(e.LanguagesOpened(), EVERYBODY, NOBODY),
+    e.LanguageChosen: Rule(e.LanguageChosen("vi"), EVERYBODY, NOBODY),
+    e.WalkOpened: Rule(e.WalkOpened(), AGREED, NOBODY),
+    e.Answered: Rule(e.Answered(PERIOD, "1.1", 2), AGREED, AGREED),
+    e.QuestionOpened: Rule(e.QuestionOpened(PERIOD, "1.1"), AGREED, NOBODY),
+    e.NoteOpened: Rule(e.NoteOpened(PERIOD, "1.1"), AGREED, NOBODY),
+    e.NoteErased: Rule(e.NoteErased(PERIOD, "1.1"), AGREED, NOBODY),
+    e.WentBack: Rule(e.WentBack(), EVERYBODY, NOBODY),
+    e.OverviewOpened: Rule(e.OverviewOpened(), AGREED, NOBODY),
+    e.GroupOpened: Rule(e.GroupOpened(0), AGREED, NOBODY),
+    e.Submitted: Rule(e.Submitted(PERIOD), AGREED, NOBODY),
+    e.SheetOpened: Rule(e.SheetOpened(), AGREED, NOBODY),
+    e.SheetAsked: Rule(e.SheetAsked(PERIOD, "pdf"), AGREED, NOBODY),
+    e.PastOpened: Rule(e.PastOpened(0, 0), AGREED, NOBODY),
+    e.DataOpened: Rule(e.DataOpened(), OF_A_PERSON, NOBODY),
+    e.ExportAsked: Rule(e.ExportAsked(), OF_A_PERSON, NOBODY),
+    e.ErasureAsked: Rule(e.ErasureAsked(), OF_A_PERSON, NOBODY),
+    e.ErasureConfirmed: Rule(e.ErasureConfirmed(), EVERYBODY, NOBODY),
+    e.WithdrawalAsked: Rule(e.WithdrawalAsked(), AGREED, NOBODY),
+    e.WithdrawalConfirmed: Rule(e.WithdrawalConfirmed(), EVERYBODY, NOBODY),
+    e.SignedOut: Rule(e.SignedOut(), OF_A_PERSON, NOBODY),
+    e.OthersSignedOut: Rule(e.OthersSignedOut(), OF_A_PERSON, NOBODY),
+    e.DeviceAsked: Rule(e.DeviceAsked(), AGREED, AGREED),
+    e.InvitingOpened: Rule(e.InvitingOpened(), INVITERS, NOBODY),
+    e.InvitationAsked: Rule(e.InvitationAsked("DUNG"), INVITERS, {foreign_secretary}),
+}
+WORDS = wording()["vi"]
+SENT_AWAY = {WORDS("stranger.first_code"), WORDS("left"), WORDS("consent.needed"), WORDS("not_allowed")}
+
+
+@pytest.fixture
+def an(town: Town) -> Person:
+    """The person whose answers are at stake: one finished month, and this month half done."""
+    person = town.joined("AN")
+    town.wait(days=-30)
+    person.presses("Tự soi")
+    person.presses("Có")
+    town.wait(days=30)
+    person.says("/tusoi")
+    person.presses("Có phần")
+    person.presses("Ghi chú")
+    person.says(NOTE)
+    return person
+
+
+def carried(reply: Reply) -> str:
+    """All that one reply tells: its screen, its buttons, its files."""
+    return "\n".join([whole_text(reply.screen), *(each.event for row in reply.screen.choices for each in row),
+                      json.dumps([repr(file) for file in reply.attachments], ensure_ascii=False)])  # fmt: skip
+
+
+def test_every_event_has_a_rule_here() -> None:
+    assert set(RULES) == set(get_args(e.Event))
+    assert all(type(rule.sample) is kind for kind, rule in RULES.items())
+
+
+@pytest.mark.parametrize("role", ROLES, ids=named)
+@pytest.mark.parametrize("kind", RULES, ids=named)
+def test_an_event_does_for_each_person_what_the_table_says(town: Town, an: Person, kind: type, role: Actor) -> None:
+    rule, actor = RULES[kind], role(town)
+    before, kept = town.dump(*PLACES), town.runs_of("AN")
+
+    reply = actor.sends(rule.sample)
+
+    changed = {table for table, rows in town.dump(*PLACES).items() if rows != before.get(table)}
+    is_sent_away = bool(SENT_AWAY & set(reply.screen.notices))
+    assert (is_sent_away, bool(changed)) == (role not in rule.welcome, role in rule.writers)
+    assert town.runs_of("AN") == kept
+    assert NOTE not in carried(reply)
+    assert "Nguyễn Văn An" not in carried(reply)
+    assert an.sends(e.Returned()).chat.member is not None  # nobody can throw somebody else out
+
+
+# ------------------------------------------------------------------ what files and screens hold
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role in AGREED], ids=named)
+def test_files_and_past_months_are_always_ones_own(town: Town, an: Person, role: Actor) -> None:
+    actor = role(town)
+    asked = [actor.sends(event) for event in (
+        e.ExportAsked(), e.SheetAsked(PERIOD, "docx"), e.SheetAsked("2026-11", "pdf"), e.PastOpened(), e.SheetOpened(),
+    )]  # fmt: skip
+    files = [file for reply in asked for file in reply.attachments]
+    assert [type(file) for file in files] == [ExportFile]
+    content = next(file.content for file in files if isinstance(file, ExportFile))
+    assert content["self_comparisons"] == []
+
+
+def test_the_owner_gets_the_own_sheet_and_export(town: Town, an: Person) -> None:
+    (sheet,) = an.sends(e.SheetAsked("2026-11", "pdf")).attachments
+    (export,) = an.sends(e.ExportAsked()).attachments
+    assert isinstance(sheet, SheetFile)
+    assert isinstance(export, ExportFile)
+    assert (sheet.sheet.name, sheet.sheet.month) == ("Nguyễn Văn An", 11)
+    assert NOTE in json.dumps(export.content, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role in OF_A_PERSON], ids=named)
+def test_every_button_of_my_data_works_for_whoever_sees_it(town: Town, role: Actor) -> None:
+    actor = role(town)
+    for each in sorted(labels(actor.says("/dulieu")), key="Thoát khỏi đây".__eq__):  # that one last
+        actor.says("/dulieu")
+        assert not SENT_AWAY & set(actor.presses(each).screen.notices)
+
+
+# ------------------------------------------------------------------ invitations
+
+
+@pytest.mark.parametrize(
+    ("inviter", "invited"),
+    [
+        ("BINH", "DUNG"),  # of another cell
+        ("BINH", "EM"),  # of the unit above
+        ("BINH", "AN"),  # has joined: a code would open the answers
+        ("BINH", "BINH"),
+        ("BINH", "NOBODY"),
+        ("CUONG", "GIANG"),
+        ("EM", "GIANG"),
+    ],
+)
+def test_nobody_makes_out_a_code_outside_the_own_cell_or_for_who_has_joined(
+    town: Town, an: Person, inviter: str, invited: str
+) -> None:
+    person = town.joined(inviter)
+    before = town.dump(*PLACES)
+    person.sends(e.InvitationAsked(invited))
+    assert town.dump(*PLACES) == before
+
+
+def test_a_secretary_sees_only_who_has_not_come_yet(town: Town, an: Person) -> None:
+    binh = town.joined("BINH")
+    assert labels(binh.sends(e.InvitingOpened())) == ["Vũ Thị Giang (GIANG)", "Về trang đầu"]
+
+
+def test_a_secretary_gets_no_code_for_a_member_who_signed_out_and_left_answers_behind(town: Town, an: Person) -> None:
+    binh = town.joined("BINH")
+    an.sends(e.SignedOut())
+    an.sends(e.SignedOut())  # and yes to the second question
+    assert "Nguyễn Văn An (AN)" not in labels(binh.sends(e.InvitingOpened()))
+    before = town.dump(*PLACES)
+    binh.sends(e.InvitationAsked("AN"))
+    assert town.dump(*PLACES) == before
+
+
+def test_a_member_who_erased_everything_can_be_invited_again(town: Town, an: Person) -> None:
+    binh = town.joined("BINH")
+    an.sends(e.ErasureAsked())
+    an.sends(e.ErasureConfirmed())
+    assert "Nguyễn Văn An (AN)" in labels(binh.sends(e.InvitingOpened()))
+
+
+def test_a_code_the_secretary_kept_opens_nothing_once_the_member_is_in(town: Town) -> None:
+    binh = town.joined("BINH")
+    made = binh.sends(e.InvitationAsked("GIANG"))
+    kept_back = made.screen.notices[0].split(": ")[1].split("\n")[0]
+    town.joined("GIANG").presses("Tự soi")
+    spy = town.talks("spy")
+    assert spy.says(f"/start {kept_back}").screen.notices == (WORDS("code.wrong"),)
+
+
+def test_a_code_a_member_made_for_the_own_second_device_still_works(town: Town, an: Person) -> None:
+    made = an.sends(e.DeviceAsked())
+    code = made.screen.notices[0].split(": ")[1].split("\n")[0]
+    town.joined("AN", "an-elsewhere")
+    assert town.talks("an-desk").comes_in(code).chat.member is not None
+
+
+def test_every_other_chat_of_a_member_is_told_when_somebody_comes_in(town: Town, an: Person) -> None:
+    town.joined("AN", "an-desk", "terminal")
+    news = WORDS("device.joined", channel=WORDS("channel.terminal"))
+    assert [an.sends(e.Returned()).screen.notices for _ in range(2)] == [(news,), ()]
+
+
+# ------------------------------------------------------------------ somebody who says no
+
+
+def test_nothing_is_stored_of_a_person_who_says_no(town: Town) -> None:
+    code = town.invite("DUNG")
+    before = town.dump("inbox", "sqlite_sequence")
+    person = town.talks("address-of-somebody-shy")
+    person.says(code)
+    person.presses("Đúng, là tôi")
+    person.presses("Đọc bản đầy đủ")
+    person.presses("Không đồng ý")
+    assert town.dump("inbox", "sqlite_sequence") == before
+    assert person.comes_in(code).chat.member is not None
+
+
+def test_the_file_itself_forgets_a_person_who_said_no(town: Town) -> None:
+    person = town.talks("address-of-somebody-shy")
+    person.says(town.invite("DUNG"))
+    person.presses("Đúng, là tôi")
+    updates = "address-of-somebody-shy-"  # the ids of updates in this driver; a platform's are numbers
+    assert person.presses("Không đồng ý").erased
+    town.close()  # what `Database.overwrite_erased` does while it runs: the log goes into the file
+    left = b"".join(path.read_bytes() for path in town.path.parent.iterdir())
+    assert left.count(b"address-of-somebody-shy") == left.count(updates.encode())
+
+
+def test_a_no_leaves_the_member_who_was_here_before_untouched(town: Town, an: Person) -> None:
+    kept = town.runs_of("AN")
+    an.says(f"/start {town.invite('GIANG')}")
+    an.presses("Đúng, là tôi")
+    reply = an.presses("Không đồng ý")
+    assert (reply.chat.member and reply.chat.member.code, town.runs_of("AN")) == ("AN", kept)
+
+
+# ------------------------------------------------------------------ erasing, withdrawing, leaving
+
+
+def test_erasing_takes_everything_of_one_member_and_nothing_of_another(town: Town, an: Person) -> None:
+    giang = town.joined("GIANG")
+    giang.walks()
+    kept = town.runs_of("GIANG")
+    an.sends(e.ErasureAsked())
+    an.sends(e.ErasureConfirmed())
+    assert (town.runs_of("AN"), town.runs_of("GIANG")) == ((), kept)
+    assert all(record.withdrawn_at for record in of_member(town.connection, town.id_of("AN")))
+
+
+def test_erasing_needs_its_second_question(town: Town, an: Person) -> None:
+    kept = town.runs_of("AN")
+    an.sends(e.ErasureConfirmed())
+    an.sends(e.WithdrawalConfirmed())
+    assert (town.runs_of("AN"), an.replies[-1].chat.member and an.replies[-1].chat.member.consented) == (kept, True)
+
+
+def test_a_withdrawn_consent_stops_the_walk_and_keeps_what_was_answered(town: Town, an: Person) -> None:
+    kept = town.runs_of("AN")
+    an.sends(e.WithdrawalAsked())
+    an.sends(e.WithdrawalConfirmed())
+    for event in (e.Answered(PERIOD, "1.2", 2), e.NoteErased(PERIOD, "1.2"), e.Submitted(PERIOD), e.Said("2")):
+        an.sends(event)
+    assert town.runs_of("AN") == kept
+
+
+def test_a_member_who_left_still_owns_the_data(town: Town, an: Person) -> None:
+    kept = len(town.runs_of("AN"))
+    town.leaves("AN")
+    (export,) = an.sends(e.ExportAsked()).attachments
+    an.sends(e.ErasureAsked())
+    an.sends(e.ErasureConfirmed())
+    assert isinstance(export, ExportFile)
+    assert (kept, town.dump("inbox").get("runs")) == (2, None)
+
+
+def test_nobody_comes_in_with_a_code_for_a_member_who_left(town: Town) -> None:
+    code = town.invite("GIANG")
+    town.leaves("GIANG")
+    assert town.talks("giang").says(code).screen.notices == (WORDS("code.wrong"),)
+
+
+# ------------------------------------------------------------------ the table of rights
+
+
+def test_a_role_allows_only_in_its_own_unit_and_only_with_consent() -> None:
+    binh = Member(2, "BINH", "Trần Thị Bình", 5, "Chi bộ 5", ((rights.SECRETARY, 5), (rights.COMMITTEE, 6)), True)
+    shy = Member(2, "BINH", "Trần Thị Bình", 5, "Chi bộ 5", ((rights.SECRETARY, 5),), False)
+    asked = [(binh, rights.INVITE, 5), (binh, rights.INVITE, 6), (binh, "read_answers", 5), (shy, rights.INVITE, 5),
+             (None, rights.INVITE, 5)]  # fmt: skip
+    assert [rights.may(member, right, unit) for member, right, unit in asked] == [True, False, False, False, False]
+
+
+def test_no_role_holds_a_right_that_nobody_names() -> None:
+    assert set().union(*rights.ALLOWED.values()) == {rights.INVITE}
+
+
+def test_codes_are_stored_only_as_hashes(town: Town) -> None:
+    code = town.invite("AN")
+    town.connection.close()
+    left = b"".join(path.read_bytes() for path in town.path.parent.iterdir())
+    assert [needle in left for needle in (code.encode(), codes.pretty(code).encode())] == [False, False]
+
+
+async def test_a_terminal_tells_the_news_once(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    desk = town.joined("AN", "AN", "terminal")
+    desk.sends(e.MenuOpened())
+    town.joined("AN", "an-phone")
+    database = await Database.open(town.path)
+    try:
+        terminal = Terminal(Front(database, town.house, lambda: town.now), "AN", town.path.parent)
+        await terminal.talk("", _typing("/start", "/start"))
+    finally:
+        await database.close()
+    news = WORDS("device.joined", channel=WORDS("channel.telegram"))
+    assert capsys.readouterr().out.count(news) == 1
+
+
+def _typing(*lines: str) -> Callable[[], Awaitable[str | None]]:
+    waiting = iter(lines)
+
+    async def ask() -> str | None:
+        return next(waiting, None)
+
+    return ask
