@@ -171,6 +171,28 @@ def rekey(withdraw_invitations: bool) -> None:
         click.echo(f"{done.open_invitations} invitations are open: those of the old key need TUSOI_KEY_OLD to work")
 
 
+@main.group(invoke_without_command=True)
+@click.pass_context
+def outbox(ctx: click.Context) -> None:
+    """Messages that were given up: ids, kinds and reasons, never names or texts."""
+    if ctx.invoked_subcommand is None:
+        from bot.commands_outbox import list_dead_letters
+
+        list_dead_letters(needed_settings())
+
+
+@outbox.command(name="retry")
+@click.argument("letter", type=int, required=False, metavar="ID")
+@click.option("--all", "every", is_flag=True, help="Every one that would not come too late.")
+def retry_letter(letter: int | None, every: bool) -> None:
+    """Queue a dead letter again, or all of them."""
+    from bot.commands_outbox import retry
+
+    if every == (letter is not None):
+        raise click.UsageError("give an ID, or --all")
+    retry(needed_settings(), letter)
+
+
 @main.command()
 def doctor() -> None:
     """Check settings, key, database, clock and the reach of each channel, and say what to do."""

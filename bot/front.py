@@ -28,6 +28,7 @@ class Front:
     house: House
     clock: Clock
     news: dict[str, News] = field(default_factory=dict)
+    outboxes: dict[str, Callable[[], None]] = field(default_factory=dict)
 
     async def turn(self, inbound: Inbound) -> Reply:
         """Everything that one event leads to, durable when this returns. Raises TurnFailed."""

@@ -7,17 +7,26 @@ kept as keyed hashes and cannot be sealed anew, so those made under the old key 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from bot.app import clock_of, prepare_database
 from bot.settings import Settings
-from storage import answers, invitations
+from storage import answers, commitments, invitations, meetings
 from storage.database import connect, in_one
 from storage.sealing import Seal, forget_other_keys
 
-BEGINNING = (0, "")
+# Everything that is sealed: what seals the next rows anew, and what stands before the first of them.
+RUNS = (answers.reseal_some, (0, ""))
+THE_REST: tuple[tuple[Callable[..., tuple[Any, int]], object], ...] = (
+    (commitments.reseal_some, 0),
+    (commitments.reseal_some_changes, 0),
+    (commitments.reseal_some_check_ins, (0, "")),
+    (meetings.reseal_some_reasons, (0, 0)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +43,20 @@ def reseal_everything(settings: Settings, withdraw_invitations: bool = False) ->
     seal = Seal(settings.keys)
     prepare_database(settings.database, seal)
     with closing(connect(settings.database)) as connection:
-        runs = _reseal_runs(connection, seal)
+        runs = _reseal_all(connection, seal, *RUNS)
+        for reseal_some, beginning in THE_REST:
+            _reseal_all(connection, seal, reseal_some, beginning)
         withdrawn = in_one(connection, invitations.withdraw_open) if withdraw_invitations else 0
         in_one(connection, lambda db: forget_other_keys(db, seal))
         return Rekeyed(runs, invitations.count_open(connection, clock_of(settings)()), withdrawn)
 
 
-def _reseal_runs(connection: sqlite3.Connection, seal: Seal) -> int:
-    done, after = 0, BEGINNING
+def _reseal_all(
+    connection: sqlite3.Connection, seal: Seal, reseal_some: Callable[..., tuple[Any, int]], beginning: object
+) -> int:
+    done, after = 0, beginning
     while True:
-        following, count = in_one(connection, partial(answers.reseal_some, seal=seal, after=after))
+        following, count = in_one(connection, partial(reseal_some, seal=seal, after=after))
         if following is None:
             return done
         done, after = done + count, following

@@ -13,6 +13,7 @@ from bot.attachments import DocumentFailed, make_document
 from bot.channels import Delivery, NextStep, Pushing, SendFailed
 from bot.front import Front
 from bot.logs import log, log_failure
+from bot.pacing import UNPACED, Road
 from bot.turn import Reply
 from handlers.vocabulary import Attachment
 from storage import chats
@@ -31,10 +32,10 @@ class File:
 
 
 class Replies:
-    """The way out to one pushing channel."""
+    """The way out to one pushing channel; its road is shared with the outbox."""
 
-    def __init__(self, channel: Pushing, front: Front) -> None:
-        self._channel, self._front = channel, front
+    def __init__(self, channel: Pushing, front: Front, road: Road | None = None) -> None:
+        self._channel, self._front, self._road = channel, front, road or Road(UNPACED)
         self._next: dict[str, Reply] = {}
         self._files: dict[str, list[File]] = {}
         self._going: dict[str, Reply | File] = {}
@@ -107,14 +108,16 @@ class Replies:
 
     async def _step(self, address: str, tries: int) -> int:
         """Try the newest screen, or else the next file, once; returns how often it failed so far."""
-        job = self._going[address] = self._take(address)
-        try:
-            await (self._show(job) if isinstance(job, Reply) else self._hand_over(job))
-        except SendFailed as failed:
-            return await self._after_failure(failed, job, tries)
-        except Exception as failed:
-            log_failure("reply", failed, channel=self._channel.name)
-        return 0
+        failed = None
+        async with self._road.reply(address):
+            job = self._going[address] = self._take(address)
+            try:
+                await (self._show(job) if isinstance(job, Reply) else self._hand_over(job))
+            except SendFailed as not_sent:
+                failed = not_sent
+            except Exception as broken:
+                log_failure("reply", broken, channel=self._channel.name)
+        return await self._after_failure(failed, job, tries) if failed else 0  # its wait keeps no road
 
     def _take(self, address: str) -> Reply | File:
         if address in self._next:
@@ -154,6 +157,8 @@ class Replies:
 
     async def _after_failure(self, failed: SendFailed, job: Reply | File, tries: int) -> int:
         """Wait and try again, exactly as long as the platform says; a new event cuts a wait of our own short."""
+        if failed.after:
+            self._road.rest(job.chat.address, failed.after)
         if self._closed:
             return 0
         if failed.next_step == "later" and tries < len(WAITS):

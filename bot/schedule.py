@@ -9,8 +9,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.front import Front
 from bot.logs import log_failure
+from bot.reminding import remind
 from handlers.rhythm import oldest_kept
-from storage import answers, chats, inbox, invitations
+from storage import answers, chats, inbox, invitations, meetings, outbox
 
 SWEEP_MINUTES = 10
 INBOX_KEPT = timedelta(days=2)  # Telegram delivers an update again for a day
@@ -28,6 +29,10 @@ class Pulse:
             self.sweep, "interval", minutes=SWEEP_MINUTES, coalesce=True, max_instances=1, misfire_grace_time=None
         )
 
+        self._scheduler.add_job(
+            self.remind, "interval", minutes=1, coalesce=True, max_instances=1, misfire_grace_time=None
+        )
+
     def start(self) -> None:
         self._scheduler.start()
 
@@ -35,6 +40,17 @@ class Pulse:
         """Also where it never started: a start that failed closes everything."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+
+    async def remind(self) -> None:
+        """Queue the reminders that are due, and plan the meetings of the months to come."""
+        now, timezone = self._front.clock(), self._front.house.timezone
+        try:
+            await self._front.database.transaction(lambda db: meetings.plan_everybody_ahead(db, now, timezone))
+            for channel, wake in self._front.outboxes.items():
+                if await remind(self._front, channel):
+                    wake()
+        except Exception as failed:
+            log_failure("reminders", failed)
 
     async def sweep(self) -> None:
         """Forget what need not be remembered any more."""
@@ -48,6 +64,7 @@ class Pulse:
 def forget(connection: sqlite3.Connection, now: datetime, timezone: tzinfo) -> None:
     """Answers after 24 months; old updates, failed tries, ended codes, arrivals and pages nobody came back to."""
     answers.forget_before(connection, oldest_kept(now, timezone))
+    outbox.forget_old(connection, now)
     inbox.forget_older(connection, now - INBOX_KEPT)
     invitations.forget_old(connection, now)
     chats.forget_abandoned(connection, now - ABANDONED_AFTER)

@@ -18,10 +18,11 @@ from handlers.facts import ChatForgotten, CodeFailed, DataErased
 from handlers.meeting_rules import Window, window
 from handlers.membership import CONSENT_VERSION
 from handlers.my_data import CHANNELS
+from handlers.names import by_given_name
 from handlers.rhythm import Period, period_at
 from handlers.rights import PLAN, READ_SHARED, may
 from handlers.states import Consenting, Recognising, State, Stranger
-from handlers.understanding import fold, understand
+from handlers.understanding import understand
 from handlers.vocabulary import (
     Attachment,
     Invitation,
@@ -35,7 +36,7 @@ from handlers.vocabulary import (
     Verbatim,
     say,
 )
-from storage import answers, chats, commitments, consent, inbox, invitations, meetings, members
+from storage import answers, chats, commitments, consent, inbox, invitations, meetings, members, reminders
 from storage.chats import Chat
 from storage.facts import JOINED_ELSEWHERE, Desk, write
 from storage.sealing import Seal
@@ -163,13 +164,21 @@ class Turn:
         if known.member is not None:
             for need in needs & self._FETCHED.keys():
                 more |= self._FETCHED[need](self, known, known.member)
+            if steps.ATTENDEES in needs:
+                more |= self._attendees(getattr(event, "meeting", 0) or self._meeting_here(), known.member)
         return more
+
+    def _meeting_here(self) -> int:
+        """The meeting this place is about, 0 where it is about none."""
+        meeting: int = getattr(self.chat.state, "meeting", 0)
+        return meeting
 
     def _past(self, known: Known, _member: Member) -> dict[str, Any]:
         return {"past": tuple(run for run in self._runs(known) if run.period < known.period)}
 
     def _cell(self, _known: Known, member: Member) -> dict[str, Any]:
-        return {"cell": members.not_joined_in(self.connection, member.unit)}
+        people = members.not_joined_in(self.connection, member.unit)
+        return {"cell": tuple(sorted(people, key=lambda one: (by_given_name(one.name), one.code)))}
 
     def _commitments(self, _known: Known, member: Member) -> dict[str, Any]:
         seal = self.house.seal
@@ -183,7 +192,7 @@ class Turn:
         if not may(member, READ_SHARED, member.unit):
             return {}
         shared = commitments.shared_in(self.connection, self.house.seal, member.unit)
-        return {"shared": tuple(sorted(shared, key=lambda one: (_by_name(one.name), one.id)))}
+        return {"shared": tuple(sorted(shared, key=lambda one: (by_given_name(one.name), one.id)))}
 
     def _meetings(self, _known: Known, member: Member) -> dict[str, Any]:
         """Those to come and those of the last day: the attendance is taken at the meeting and after it."""
@@ -203,13 +212,12 @@ class Turn:
         first = local.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
         return meetings.year_of(self.connection, member.unit, first.astimezone(UTC), self.now)
 
-    def _attendees(self, _known: Known, member: Member) -> dict[str, Any]:
+    def _attendees(self, meeting: int, member: Member) -> dict[str, Any]:
         """Checked here too: what nobody may read is not even fetched."""
-        meeting = getattr(self.chat.state, "meeting", 0)
         if not may(member, PLAN, member.unit):
             return {}
         people = meetings.who_comes(self.connection, self.house.seal, member.unit, meeting)
-        return {"attendees": tuple(sorted(people, key=lambda one: (_by_name(one.name), one.code)))}
+        return {"attendees": tuple(sorted(people, key=lambda one: (by_given_name(one.name), one.code)))}
 
     def _all_stored(self, known: Known, _member: Member) -> dict[str, Any]:
         return {"stored": self._stored(known)}
@@ -221,7 +229,6 @@ class Turn:
         steps.SHARED: _shared,
         steps.STORED: _all_stored,
         steps.MEETINGS: _meetings,
-        steps.ATTENDEES: _attendees,
     }
 
     def _presented(self, event: Event | None) -> dict[str, Any]:
@@ -257,6 +264,8 @@ class Turn:
             runs=self._runs(known),
             commitments=commitments.of_member(self.connection, self.house.seal, known.member.id),
             check_ins=commitments.check_ins_of(self.connection, self.house.seal, known.member.id),
+            attendances=meetings.attendances_of(self.connection, self.house.seal, known.member.id),
+            silent_until=reminders.silent_until(self.connection, known.member.id),
         )
 
     # -------------------------------------------------------------- what was meant
@@ -321,8 +330,3 @@ class Turn:
         if kind != JOINED_ELSEWHERE:
             return ()
         return (say("device.joined", channel=CHANNELS.get(channel, Verbatim(channel))),)
-
-
-def _by_name(name: str) -> tuple[str, str]:
-    """Alphabetical order as names are listed here: by the given name, which stands last, then by the rest."""
-    return fold(name.rsplit(maxsplit=1)[-1]), fold(name)

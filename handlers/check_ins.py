@@ -18,9 +18,12 @@ from handlers.events import (
     WentBack,
 )
 from handlers.facts import CheckedIn, CheckInNoteWritten, CommitmentEnded, ConclusionRecorded
+from handlers.meeting_rules import quarter_code, quarter_start
 from handlers.rhythm import period_from, quarter_of
+from handlers.self_comparison import legible
 from handlers.states import (
     AtCheckInEnd,
+    AtCommitment,
     AtSharedOnes,
     CheckingIn,
     ChoosingDue,
@@ -52,20 +55,20 @@ WANTED_PERCENT = 80  # Quy dinh 366-QD/TW, as quality frameworks under it ask; t
 LONGEST_NOTE = 500
 
 
-def quarter_code(day: date) -> str:
-    """The quarter a day is in, such as `2027-Q1`."""
-    return f"{day.year}-Q{quarter_of(day)}"
-
-
 def asked_about(known: Known) -> tuple[Commitment, ...]:
-    """What this quarter's check-in is about: made in earlier quarters, and open or put right in this check-in."""
-    quarter = quarter_code(today(known))
-    answered = {check.commitment for check in known.check_ins if check.quarter == quarter}
+    """What this quarter's check-in is about: made in earlier quarters, and open or put right in this one."""
+    day = today(known)
     return tuple(
         each
         for each in known.commitments
-        if _made_before(each, today(known)) and (each.is_open or (each.id in answered and each.state == "closed"))
+        if _made_before(each, day) and (each.is_open or _put_right_since(quarter_start(day), each, known))
     )
+
+
+def _put_right_since(first: date, commitment: Commitment, known: Known) -> bool:
+    if commitment.state != "closed" or commitment.ended_at is None:
+        return False
+    return commitment.ended_at.astimezone(known.timezone).date() >= first
 
 
 def _made_before(commitment: Commitment, day: date) -> bool:
@@ -74,10 +77,10 @@ def _made_before(commitment: Commitment, day: date) -> bool:
 
 
 def waiting(known: Known) -> tuple[Commitment, ...]:
-    """Those not yet answered in this quarter."""
+    """Those not yet answered in this quarter; a note alone is no answer."""
     quarter = quarter_code(today(known))
-    answered = {check.commitment for check in known.check_ins if check.quarter == quarter}
-    return tuple(each for each in asked_about(known) if each.id not in answered)
+    answered = {check.commitment for check in known.check_ins if check.quarter == quarter and check.value is not None}
+    return tuple(each for each in asked_about(known) if each.is_open and each.id not in answered)
 
 
 # ------------------------------------------------------------------ one commitment after another
@@ -160,7 +163,8 @@ def settle(state: CheckingIn | WritingCheckInNote, known: Known) -> State:
 
 def choose_due(event: DueChosen, state: State, known: Known) -> Outcome:
     """A day for a commitment, pressed; in a check-in the next commitment follows."""
-    return _go_on(commitments.choose_due(event, state, known), state, known)
+    outcome = commitments.choose_due(event, state, known)
+    return _go_on(outcome, state, known) if event.commitment == getattr(state, "commitment", 0) else outcome
 
 
 def type_due(event: Said, state: ChoosingDue | PickingDay, known: Known) -> Outcome:
@@ -169,9 +173,10 @@ def type_due(event: Said, state: ChoosingDue | PickingDay, known: Known) -> Outc
 
 
 def _go_on(outcome: Outcome, state: State, known: Known) -> Outcome:
-    if not outcome.facts or not isinstance(state, (ChoosingDue, PickingDay)) or not state.checking_in:
+    checking_in = isinstance(state, (ChoosingDue, PickingDay)) and state.checking_in
+    if not checking_in or not isinstance(outcome.state, AtCommitment):
         return outcome
-    return Outcome(_next(known, also=state.commitment), outcome.notices, outcome.facts)
+    return Outcome(_next(known, also=outcome.state.commitment), outcome.notices, outcome.facts)
 
 
 def misread(_event: Said, state: CheckingIn, _known: Known) -> Outcome:
@@ -179,7 +184,7 @@ def misread(_event: Said, state: CheckingIn, _known: Known) -> Outcome:
 
 
 def open_note(event: CheckInNoteOpened, state: State, known: Known) -> Outcome:
-    if find(event.commitment, known) is None:
+    if not any(each.id == event.commitment and each.is_open for each in asked_about(known)):
         return Outcome(state, (say("commitments.gone"),))
     return Outcome(WritingCheckInNote(event.commitment))
 
@@ -196,7 +201,7 @@ def note_prompt(state: WritingCheckInNote, known: Known) -> Message:
 
 
 def write_note(event: Said, state: WritingCheckInNote, known: Known) -> Outcome:
-    text = event.text.strip()
+    text = legible(event.text)
     if not text:
         return Outcome(state, (say("note.empty"),))
     if len(text) > LONGEST_NOTE:
@@ -246,7 +251,7 @@ def conclusion_prompt(state: WritingConclusion, known: Known) -> Message:
 
 def record_conclusion(event: Said, state: WritingConclusion, known: Known) -> Outcome:
     """What the cell concluded after its meeting; the member sees it with the commitment."""
-    text = event.text.strip()
+    text = legible(event.text)
     if not any(one.id == state.commitment for one in known.shared):
         return Outcome(AtSharedOnes(), (say("shared.gone"),))
     if not text or len(text) > LONGEST_NOTE:

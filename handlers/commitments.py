@@ -33,6 +33,7 @@ from handlers.facts import (
 )
 from handlers.rhythm import add_months, date_typed, month_days, next_quarter_start, quarter_of
 from handlers.rights import READ_SHARED, may
+from handlers.self_comparison import legible
 from handlers.states import (
     AtCommitment,
     AtCommitments,
@@ -55,6 +56,7 @@ from handlers.vocabulary import (
     Message,
     Moment,
     Outcome,
+    Run,
     SharedCommitment,
     Text,
     Verbatim,
@@ -65,7 +67,8 @@ from handlers.vocabulary import (
 LONGEST_TEXT = 500  # characters: a sentence or two
 AT_ONCE = 6
 ROMAN = ("", "I", "II", "III", "IV")
-SHARED_AT_ONCE = 40  # buttons a screen holds
+LONGEST_IN_LIST = 200  # characters of each text where several stand on one screen
+HISTORY_AT_ONCE = 12  # the newest lines; the whole history is in the member's own export
 FURTHEST_MONTHS = 24  # a commitment for the far future is none
 
 
@@ -73,20 +76,21 @@ FURTHEST_MONTHS = 24  # a commitment for the far future is none
 
 
 def open_commitments(event: CommitmentsOpened, _state: State, known: Known) -> Outcome:
-    last = max(0, (len(_listed(known)) - 1) // AT_ONCE)
-    return Outcome(AtCommitments(min(max(event.page, 0), last)))
+    return Outcome(AtCommitments(min(max(event.page, 0), last_page(len(_listed(known)), AT_ONCE))))
 
 
 def commitments_prompt(state: AtCommitments, known: Known) -> Message:
     listed = _listed(known)
-    shown = listed[state.page * AT_ONCE : (state.page + 1) * AT_ONCE]
-    lead = say_count("commitments.open", len(_open(known))) if listed else say("commitments.none")
+    page = min(state.page, last_page(len(listed), AT_ONCE))
+    shown = listed[page * AT_ONCE : (page + 1) * AT_ONCE]
+    labels = distinct(tuple(f"{each.indicator} {_title(each.indicator, known)}" for each in shown))
     return Message(
         title=say("commitments.title"),
-        lines=(lead, *(_line(each, known) for each in shown)),
+        lines=(*_draft_line(known), _count_line(known), *(_line(each, known) for each in shown)),
         choices=(
-            *((Choice(_label(each, known), CommitmentOpened(each.id)),) for each in shown),
-            *_pages(state.page, len(listed)),
+            *_finish_draft(known),
+            *((Choice(Verbatim(name), CommitmentOpened(each.id)),) for name, each in zip(labels, shown, strict=True)),
+            *_pages(page, len(listed)),
             (Choice(say("button.new_commitment"), CommitmentBegun(""), "main"),),
             *_of_the_cell(known),
             (Choice(say("button.menu"), MenuOpened(), words=say("typed.back")),),
@@ -94,28 +98,64 @@ def commitments_prompt(state: AtCommitments, known: Known) -> Message:
     )
 
 
+def _count_line(known: Known) -> Text:
+    if _open(known):
+        return say_count("commitments.open", len(_open(known)))
+    return say("commitments.none_open") if _listed(known) else say("commitments.none")
+
+
+def last_page(count: int, at_once: int) -> int:
+    """The number of the last page of a list, from 0 on."""
+    return max(0, (count - 1) // at_once)
+
+
+def distinct(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The same names, repeated ones counted, so that every button can be told from every other."""
+    return tuple(
+        name if names.count(name) == 1 else f"{name} ({names[: at + 1].count(name)})" for at, name in enumerate(names)
+    )
+
+
+def _draft(known: Known) -> Commitment | None:
+    """The one that was left half made, if there is one."""
+    drafts = [each for each in known.commitments if each.state == "draft"]
+    return max(drafts, key=lambda each: each.id, default=None)
+
+
+def _draft_line(known: Known) -> tuple[Text, ...]:
+    draft = _draft(known)
+    return (say("commitments.draft", text=shortened(draft.text)),) if draft else ()
+
+
+def _finish_draft(known: Known) -> tuple[tuple[Choice, ...], ...]:
+    draft = _draft(known)
+    return ((Choice(say("button.finish_draft"), CommitmentOpened(draft.id), "main"),),) if draft else ()
+
+
+def shortened(text: str, longest: int = LONGEST_IN_LIST) -> Verbatim:
+    """The beginning of a long text, for a list; where it is opened, it stands whole."""
+    line = " ".join(text.split())
+    return Verbatim(line if len(line) <= longest else f"{line[:longest].rstrip()}…")
+
+
 def _open(known: Known) -> tuple[Commitment, ...]:
     return tuple(each for each in known.commitments if each.is_open)
 
 
 def _listed(known: Known) -> tuple[Commitment, ...]:
-    """Open ones by their day, then what is done, newest first; drafts that were left are not listed."""
+    """Open ones by their day, then what is done, newest first; a draft stands above the list."""
     ended = sorted((c for c in known.commitments if c.ended_at), key=lambda c: c.ended_at or c.made_at, reverse=True)
     return (*sorted(_open(known), key=lambda c: (c.due or date.max, c.id)), *ended)
 
 
 def _line(each: Commitment, known: Known) -> Text:
     if each.state == "closed":
-        return say("commitments.line_closed", text=Verbatim(each.text))
+        return say("commitments.line_closed", text=shortened(each.text))
     if each.state == "withdrawn":
-        return say("commitments.line_withdrawn", text=Verbatim(each.text))
+        return say("commitments.line_withdrawn", text=shortened(each.text))
     if each.due and each.due < today(known):
-        return say("commitments.line_overdue", text=Verbatim(each.text), day=each.due)
-    return say("commitments.line", text=Verbatim(each.text), day=each.due or today(known))
-
-
-def _label(each: Commitment, known: Known) -> Text:
-    return Verbatim(f"{each.indicator} {_title(each.indicator, known)}")
+        return say("commitments.line_overdue", text=shortened(each.text), day=each.due)
+    return say("commitments.line", text=shortened(each.text), day=each.due or today(known))
 
 
 def _title(indicator: str, known: Known) -> str:
@@ -152,13 +192,22 @@ def begin(event: CommitmentBegun, state: State, known: Known) -> Outcome:
 
 
 def to_commit(known: Known) -> tuple[str, ...]:
-    """The indicators marked in this period, those without a commitment of this period first."""
-    if known.run is None:
+    """The indicators marked in the newest self-comparison, those without a commitment from it first."""
+    run = _marked_run(known)
+    if run is None:
         return ()
-    run = known.run
     marked = [i.code for i in run.catalogue.indicators if run.answer(i.code)]
     done = {c.indicator for c in known.commitments if c.period == run.period.code and c.is_open}
     return tuple(sorted(marked, key=lambda code: code in done))
+
+
+def _marked_run(known: Known) -> Run | None:
+    """This period's self-comparison where something is marked in it, else the newest past one: the cell has met since.
+
+    What is promised after the meeting belongs to the month that was talked about.
+    """
+    newest = max(known.past, key=lambda run: run.period, default=None)
+    return next((run for run in (known.run, newest) if run and any(run.answers)), None)
 
 
 def indicator_prompt(_state: ChoosingIndicator, known: Known) -> Message:
@@ -184,15 +233,16 @@ def writing_prompt(state: WritingCommitment, known: Known) -> Message:
 
 def write(event: Said, state: WritingCommitment, known: Known) -> Outcome:
     """The words of a new commitment, or new words of one that is there."""
-    text = event.text.strip()
+    text = legible(event.text)
     if not text:
         return Outcome(state, (say("commitments.empty"),))
     if len(text) > LONGEST_TEXT:
         return Outcome(state, (say_count("commitments.too_long", len(text), most=LONGEST_TEXT),))
     if state.commitment:
         return _reword(state.commitment, text, known)
-    fact = CommitmentDrafted(_member(known).id, known.period.code, state.indicator, text)
-    return Outcome(ChoosingDue(0), facts=(fact,))
+    period = _marked_run(known)
+    code = period.period.code if period else known.period.code
+    return Outcome(ChoosingDue(0), facts=(CommitmentDrafted(_member(known).id, code, state.indicator, text),))
 
 
 def _reword(commitment: int, text: str, known: Known) -> Outcome:
@@ -207,6 +257,7 @@ def due_prompt(state: ChoosingDue, known: Known) -> Message:
     quarter_start = next_quarter_start(month_end)
     roman = ROMAN[quarter_of(quarter_start)]
     id_ = commitment.id if commitment else 0
+    back = CommitmentOpened(id_) if commitment and commitment.is_open else CommitmentsOpened()
     return Message(
         title=say("commitments.when"),
         lines=(say("commitments.when_lead"),),
@@ -220,21 +271,25 @@ def due_prompt(state: ChoosingDue, known: Known) -> Message:
                 ),
             ),
             (Choice(say("button.pick_day"), DayPicking(id_, day.year, day.month), "main"),),
+            (Choice(say("button.back"), back, words=say("typed.back")),),
         ),
         takes_text=True,
     )
 
 
 def pick_day(event: DayPicking, state: State, known: Known) -> Outcome:
-    day = today(known)
-    first = date(day.year, day.month, 1)
-    if not 1 <= event.month <= 12 or not first <= date(event.year, event.month, 1) <= add_months(
-        first, FURTHEST_MONTHS
-    ):
+    if (event.year, event.month) not in {(month.year, month.month) for month in _months(known)}:
         return Outcome(state, (say("commitments.too_far"),))
-    if find(event.commitment, known) is None:
+    commitment = find(event.commitment, known)
+    if commitment is None or commitment.ended_at:
         return Outcome(AtCommitments(), (say("commitments.gone"),))
     return Outcome(PickingDay(event.commitment, event.year, event.month, getattr(state, "checking_in", False)))
+
+
+def _months(known: Known) -> tuple[date, ...]:
+    """The first days of the months a day can be picked from."""
+    first = today(known).replace(day=1)
+    return tuple(add_months(first, number) for number in range(FURTHEST_MONTHS + 1))
 
 
 def day_prompt(state: PickingDay, known: Known) -> Message:
@@ -246,19 +301,24 @@ def day_prompt(state: PickingDay, known: Known) -> Message:
     for start in (0, *range(lead, len(choices), 7)):
         week = tuple(choices[start : lead if start == 0 else start + 7])
         weeks += [week] if week else []
-    before, after = add_months(days[0], -1), add_months(days[0], 1)
     return Message(
         heading=say("commitments.month", month=state.month, year=state.year),
         title=say("commitments.when"),
         lines=(say("commitments.pick_lead"),),
         choices=(
             *weeks,
-            (
-                Choice(say("button.month_before"), DayPicking(state.commitment, before.year, before.month)),
-                Choice(say("button.month_after"), DayPicking(state.commitment, after.year, after.month)),
-            ),
+            _other_months(state, days[0], known),
             (Choice(say("button.back"), DueOpened(state.commitment), words=say("typed.back")),),
         ),
+    )
+
+
+def _other_months(state: PickingDay, first: date, known: Known) -> tuple[Choice, ...]:
+    around = (say("button.month_before"), add_months(first, -1)), (say("button.month_after"), add_months(first, 1))
+    return tuple(
+        Choice(label, DayPicking(state.commitment, month.year, month.month))
+        for label, month in around
+        if month in _months(known)
     )
 
 
@@ -287,20 +347,24 @@ def _date(commitment: Commitment | None, day: date, state: State, known: Known) 
         return Outcome(state, (say("commitments.day_past", day=day),))
     if day > add_months(today(known), FURTHEST_MONTHS):
         return Outcome(state, (say("commitments.too_far"),))
-    fact = CommitmentDated(_member(known).id, commitment.id, day)
+    facts = (CommitmentDated(_member(known).id, commitment.id, day),) if day != commitment.due else ()
     if commitment.state == "draft":
-        return Outcome(ChoosingWhoSees(commitment.id), facts=(fact,))
-    return Outcome(AtCommitment(commitment.id), (say("commitments.kept"),), (fact,))
+        return Outcome(ChoosingWhoSees(commitment.id), facts=facts)
+    return Outcome(AtCommitment(commitment.id), (say("commitments.kept"),), facts)
 
 
 def who_sees_prompt(state: ChoosingWhoSees, known: Known) -> Message:
     """Two answers of the same weight: sharing has no default."""
+    commitment = find(state.commitment, known)
+    is_open = commitment is not None and commitment.is_open
+    back = CommitmentOpened(state.commitment) if is_open else DueOpened(state.commitment)
     return Message(
         title=say("commitments.who"),
         lines=(say("commitments.who_private"), say("commitments.who_shared")),
         choices=(
             (Choice(say("button.only_me"), WhoSeesChosen(state.commitment, False), "main"),),
             (Choice(say("button.tell_the_cell"), WhoSeesChosen(state.commitment, True), "main"),),
+            (Choice(say("button.back"), back, words=say("typed.back")),),
         ),
     )
 
@@ -309,9 +373,15 @@ def choose_who_sees(event: WhoSeesChosen, _state: State, known: Known) -> Outcom
     commitment = find(event.commitment, known)
     if commitment is None or commitment.ended_at or commitment.due is None:
         return Outcome(AtCommitments(), (say("commitments.gone"),))
-    fact = CommitmentShared(_member(known).id, commitment.id, event.shared)
-    notice = say("commitments.shared") if event.shared else say("commitments.private")
-    return Outcome(AtCommitment(commitment.id), (notice,), (fact,))
+    changed = not commitment.is_open or commitment.shared != event.shared
+    facts = (CommitmentShared(_member(known).id, commitment.id, event.shared),) if changed else ()
+    return Outcome(AtCommitment(commitment.id), (_who_sees_kept(commitment, event.shared),), facts)
+
+
+def _who_sees_kept(commitment: Commitment, shared: bool) -> Text:
+    if commitment.shared and not shared:
+        return say("commitments.unshared")
+    return say("commitments.shared") if shared else say("commitments.private")
 
 
 # ------------------------------------------------------------------ one commitment
@@ -381,8 +451,12 @@ def _last_row(commitment: Commitment) -> tuple[tuple[Choice, ...], ...]:
     return ((history, Choice(say("button.back"), CommitmentsOpened(), words=say("typed.back"))),)
 
 
-def open_due(event: DueOpened, _state: State, known: Known) -> Outcome:
-    return _if_open(event.commitment, ChoosingDue(event.commitment), known)
+def open_due(event: DueOpened, state: State, known: Known) -> Outcome:
+    """From the calendar also back, so that a check-in goes on afterwards."""
+    commitment = _chosen(event.commitment, known)
+    if commitment is None or commitment.ended_at:
+        return Outcome(AtCommitments(), (say("commitments.gone"),))
+    return Outcome(ChoosingDue(event.commitment, getattr(state, "checking_in", False)))
 
 
 def open_who_sees(event: WhoSeesOpened, _state: State, known: Known) -> Outcome:
@@ -400,8 +474,7 @@ def open_withdrawing(event: WithdrawingOpened, _state: State, known: Known) -> O
 
 
 def _if_open(commitment: int, onward: State, known: Known) -> Outcome:
-    found = find(commitment, known)
-    if found is None or found.ended_at:
+    if not _can_end(commitment, known):
         return Outcome(AtCommitments(), (say("commitments.gone"),))
     return Outcome(onward)
 
@@ -433,7 +506,7 @@ def withdraw_commitment(event: CommitmentWithdrawn, _state: State, known: Known)
 
 def _can_end(commitment: int, known: Known) -> bool:
     found = find(commitment, known)
-    return found is not None and found.ended_at is None
+    return found is not None and found.is_open
 
 
 def is_gone(
@@ -456,7 +529,7 @@ def open_history(event: HistoryOpened, _state: State, known: Known) -> Outcome:
 
 def history_prompt(state: AtHistory, known: Known) -> Message:
     commitment = find(state.commitment, known)
-    changes = commitment.history if commitment else ()
+    changes = commitment.history[-HISTORY_AT_ONCE:] if commitment else ()
     return Message(
         title=say("commitments.history"),
         lines=(Joined(tuple(_change(what, detail, Moment(at)) for at, what, detail in changes)),),
@@ -474,42 +547,56 @@ def _other_change(_detail: str, at: Moment) -> Text:
 
 
 CHANGES: Mapping[str, Callable[[str, Moment], Text]] = {
-    "made": lambda detail, at: say("history.made", day=at, text=Verbatim(detail)),
-    "reworded": lambda detail, at: say("history.reworded", day=at, text=Verbatim(detail)),
+    "made": lambda detail, at: say("history.made", day=at, text=shortened(detail)),
+    "reworded": lambda detail, at: say("history.reworded", day=at, text=shortened(detail)),
     "dated": lambda detail, at: say("history.dated", day=at, due=date.fromisoformat(detail)),
     "shared": lambda _detail, at: say("history.shared", day=at),
     "unshared": lambda _detail, at: say("history.unshared", day=at),
     "closed": lambda _detail, at: say("history.closed", day=at),
     "withdrawn": lambda _detail, at: say("history.withdrawn", day=at),
-    "concluded": lambda detail, at: say("history.concluded", day=at, text=Verbatim(detail)),
+    "concluded": lambda detail, at: say("history.concluded", day=at, text=shortened(detail)),
 }
 
 
 # ------------------------------------------------------------------ what the cell was told
 
 
-def open_shared_ones(_event: SharedOnesOpened, _state: State, _known: Known) -> Outcome:
-    return Outcome(AtSharedOnes())
+def open_shared_ones(event: SharedOnesOpened, _state: State, known: Known) -> Outcome:
+    return Outcome(AtSharedOnes(min(max(event.page, 0), last_page(len(known.shared), AT_ONCE))))
 
 
-def shared_ones_prompt(_state: AtSharedOnes, known: Known) -> Message:
+def shared_ones_prompt(state: AtSharedOnes, known: Known) -> Message:
     """What members chose to tell the cell: names in alphabetical order, never by time."""
-    lines = tuple(_shared_line(one, known) for one in known.shared)
+    number = min(state.page, last_page(len(known.shared), AT_ONCE))
+    page = known.shared[number * AT_ONCE : (number + 1) * AT_ONCE]
+    names = distinct(tuple(one.name for one in page))
     rows = tuple(
-        (Choice(say("button.conclude", name=Verbatim(one.name)), ConclusionOpened(one.id)),)
-        for one in known.shared[:SHARED_AT_ONCE]
+        (Choice(say("button.conclude", name=Verbatim(name)), ConclusionOpened(one.id)),)
+        for name, one in zip(names, page, strict=True)
     )
+    lines = tuple(_shared_line(name, one, known) for name, one in zip(names, page, strict=True))
     return Message(
         title=say("shared.title"),
-        lines=(*(lines or (say("shared.none"),)), *_shared_share(known)),
-        choices=(*rows, (Choice(say("button.back"), CommitmentsOpened(), words=say("typed.back")),)),
+        lines=(*_shared_share(known), *(lines or (say("shared.none"),))),
+        choices=(
+            *rows,
+            *_shared_pages(number, len(known.shared)),
+            (Choice(say("button.back"), CommitmentsOpened(), words=say("typed.back")),),
+        ),
     )
 
 
-def _shared_line(one: SharedCommitment, known: Known) -> Text:
-    concluded = (say("commitments.conclusion", text=Verbatim(one.conclusion)),) if one.conclusion else ()
-    line = say("shared.line", text=Verbatim(one.text), state=_shared_state(one, known))
-    return Joined((Verbatim(one.name), line, *concluded))
+def _shared_pages(page: int, count: int) -> tuple[tuple[Choice, ...], ...]:
+    before = (Choice(say("button.previous_page"), SharedOnesOpened(page - 1)),) if page else ()
+    more = page < last_page(count, AT_ONCE)
+    after = (Choice(say("button.next_page"), SharedOnesOpened(page + 1)),) if more else ()
+    return ((*before, *after),) if before or after else ()
+
+
+def _shared_line(name: str, one: SharedCommitment, known: Known) -> Text:
+    concluded = (say("commitments.conclusion", text=shortened(one.conclusion)),) if one.conclusion else ()
+    line = say("shared.line", text=shortened(one.text), state=_shared_state(one, known))
+    return Joined((Verbatim(name), line, *concluded))
 
 
 def _shared_share(known: Known) -> tuple[Text, ...]:
@@ -537,10 +624,7 @@ def find(commitment: int, known: Known) -> Commitment | None:
 
 def _chosen(commitment: int, known: Known) -> Commitment | None:
     """The one named, or the draft that was just written (0)."""
-    if commitment:
-        return find(commitment, known)
-    drafts = [each for each in known.commitments if each.state == "draft"]
-    return max(drafts, key=lambda each: each.id, default=None)
+    return find(commitment, known) if commitment else _draft(known)
 
 
 def today(known: Known) -> date:

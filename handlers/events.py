@@ -321,7 +321,9 @@ class HistoryOpened:
 
 @dataclass(frozen=True, slots=True)
 class SharedOnesOpened:
-    """The commitments that members chose to tell the cell."""
+    """The commitments that members chose to tell the cell, one page of them."""
+
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -457,6 +459,13 @@ class PresenceTaken:
     page: int
 
 
+@dataclass(frozen=True, slots=True)
+class SilenceChosen:
+    """No reminders for a `day`, `always` until turned on again, or `off`: reminders again."""
+
+    how: str
+
+
 Event = (
     Arrived | Said | SentNoWords | Returned | Outdated | WentSilent | Recognised | Consented | NoticeOpened | MenuOpened
     | WalkOpened | Answered | QuestionOpened | NoteOpened | NoteErased | WentBack | OverviewOpened | GroupOpened
@@ -468,5 +477,5 @@ Event = (
     | CommitmentWithdrawn | HistoryOpened | SharedOnesOpened | CheckInOpened | Remedied
     | CheckInNoteOpened | ConclusionOpened | MeetingsOpened | MeetingOpened | Attending | CalendarAsked | RuleOpened
     | PlaceOpened | ExtraOpened | MovingOpened | TopicOpened | ThematicChosen | CancellingOpened | MeetingCancelled
-    | WhoComesOpened | AttendanceOpened | PresenceTaken
+    | WhoComesOpened | AttendanceOpened | PresenceTaken | SilenceChosen
 )  # fmt: skip

@@ -261,10 +261,18 @@ class AttendanceTaken:
     present: bool
 
 
+@dataclass(frozen=True, slots=True)
+class SilenceKept:
+    """Until when no reminders are wanted; None: they are wanted."""
+
+    member: int
+    until: datetime | None
+
+
 Fact = (
     CodeFailed | InvitationAccepted | ConsentRenewed | ConsentWithdrawn | AnswerGiven | NoteWritten | RunSubmitted
     | DataErased | ChatForgotten | OtherChatsForgotten | ChatUnreachable | LanguageKept | InvitationMade
     | CommitmentDrafted | CommitmentReworded | CommitmentDated | CommitmentShared | CommitmentEnded | CheckedIn
     | CheckInNoteWritten | ConclusionRecorded | RuleSet | PlaceSet | MeetingAdded | MeetingMoved | MeetingDropped
-    | TopicSet | ThematicSet | AttendanceAnswered | AttendanceTaken
+    | TopicSet | ThematicSet | AttendanceAnswered | AttendanceTaken | SilenceKept
 )  # fmt: skip

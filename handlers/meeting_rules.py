@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from handlers.rhythm import Period, add_months, closes_at, quarter_of
+from handlers.rhythm import Period, add_months, closes_at, date_typed, plain, quarter_of
 
 LAST = -1  # the ordinal of the last such weekday of a month
 LAST_DAY = 31  # the day of the month that is the last one in every month
@@ -164,7 +163,7 @@ def _weekend(day: date) -> bool:
 
 
 # ------------------------------------------------------------------ as it is typed
-# All patterns are Vietnamese without its diacritics, because that is what `_plain` makes of what was typed.
+# All patterns are Vietnamese without its diacritics, because that is what `plain` makes of what was typed.
 
 _NUMBERS = {
     "mot": 1, "nhat": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8,
@@ -175,7 +174,7 @@ _CLOCKS = (
     re.compile(r"(?<!\d)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?!\d)(?: ?(?:h|g|gio)(?![a-z]))?"),
     re.compile(
         r"(?<!\d)(?P<hour>\d{1,2}) ?(?:(?:h|g)(?![a-z])|gio\b):? ?"
-        r"(?P<minute>\d{2}(?!\d)|\d(?= ?(?:phut|p)\b)|ruoi\b)?(?: ?(?:phut|p)\b)?"
+        r"(?P<minute>\d{2}(?!\d| ?[/.-] ?\d| thang\b)|\d(?= ?(?:phut|p)\b)|ruoi\b)?(?: ?(?:phut|p)\b)?"
     ),
     re.compile(r"(?<!\d)(?P<hour>\d{1,2})\.(?P<minute>\d{2})(?!\d)"),
 )
@@ -195,21 +194,24 @@ _EDGES = re.compile(r"ngay (?P<edge>dau|cuoi)(?: tien| cung)?")
 
 def parse_rule(text: str) -> MeetingRule | None:
     """The rule somebody typed, in any order and spelling, or None; nothing typed is passed over in silence."""
-    at, rest = _cut_time(_plain(text))
+    at, rest = _cut_time(plain(text))
     monthly = bool(_MONTHLY.search(rest))
     words = " ".join(_FILLERS.sub(" ", re.sub(r"[^\w\s]|_", " ", rest)).split())
     day = _weekday_typed(words) or _day_typed(words, monthly)
     return MeetingRule(day, at) if at and day else None
 
 
-def _plain(text: str) -> str:
-    """Like `understanding.fold`, which imports the glossary that may name a rule; and this keeps 19:30 in one piece."""
-    apart = unicodedata.normalize("NFKD", text.casefold()).replace("đ", "d")  # house: the letter itself
-    return " ".join("".join(letter for letter in apart if not unicodedata.combining(letter)).split())
+def moment_typed(text: str, today: date, usual: time | None, timezone: tzinfo) -> datetime | None:
+    """A day and an hour in any order: `15/3 19:30`, `7 gio toi ngay 15 thang 3`; without an hour, the usual one."""
+    words = plain(text)
+    at, rest = _cut_time(words, _CLOCKS[:2])  # the third would take 3.27 of 15.3.27 for an hour
+    day = date_typed(re.sub(r"[,;]|\b(?:vao|luc|hoi)\b", " ", rest), today)
+    hour = at if rest != words else usual
+    return datetime.combine(day, hour, timezone) if day and hour is not None else None
 
 
-def _cut_time(text: str) -> tuple[time | None, str]:
-    found = next((found for clock in _CLOCKS if (found := clock.search(text))), None)
+def _cut_time(text: str, clocks: tuple[re.Pattern[str], ...] = _CLOCKS) -> tuple[time | None, str]:
+    found = next((found for clock in clocks if (found := clock.search(text))), None)
     if found is None:
         return None, text
     rest = f"{text[: found.start()]} , {text[found.end() :]}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.commitments import today
+from handlers.commitments import last_page, today
 from handlers.events import (
     AttendanceOpened,
     Attending,
@@ -23,6 +23,7 @@ from handlers.events import (
 from handlers.facts import AttendanceAnswered
 from handlers.meeting_rules import shift_proposal
 from handlers.rights import PLAN, may
+from handlers.self_comparison import legible
 from handlers.states import AtMeeting, AtMeetings, State, WritingReason
 from handlers.vocabulary import (
     CalendarFile,
@@ -56,25 +57,29 @@ def find(meeting: int, known: Known) -> Meeting | None:
 
 
 def open_meetings(event: MeetingsOpened, _state: State, known: Known) -> Outcome:
-    last = max(0, (len(_shown(known)) - 1) // AT_ONCE)
-    return Outcome(AtMeetings(min(max(event.page, 0), last)))
+    return Outcome(AtMeetings(min(max(event.page, 0), last_page(len(_shown(known)), AT_ONCE))))
 
 
 def _shown(known: Known) -> tuple[Meeting, ...]:
-    """A secretary sees what was cancelled, to take it back; members see what takes place."""
-    return known.meetings if plans(known) else tuple(each for each in known.meetings if not each.cancelled)
+    """A secretary sees what was cancelled and what was yesterday; members see what takes place."""
+    if plans(known):
+        return known.meetings
+    return tuple(
+        each for each in known.meetings if not each.cancelled and (lies_ahead(each, known) or is_today(each, known))
+    )
 
 
 def meetings_prompt(state: AtMeetings, known: Known) -> Message:
     shown = _shown(known)
-    page = shown[state.page * AT_ONCE : (state.page + 1) * AT_ONCE]
+    number = min(state.page, last_page(len(shown), AT_ONCE))
+    page = shown[number * AT_ONCE : (number + 1) * AT_ONCE]
     lead = () if shown else (say("meetings.none"),)
     return Message(
         title=say("meetings.title"),
         lines=(*_planned(known), *lead),
         choices=(
             *((Choice(label(each), MeetingOpened(each.id)),) for each in page),
-            *_pages(state.page, len(shown)),
+            *_pages(number, len(shown)),
             *_planning(known),
             (Choice(say("button.menu"), MenuOpened(), words=say("typed.back")),),
         ),
@@ -134,7 +139,7 @@ def meeting_prompt(state: AtMeeting, known: Known) -> Message:
         heading=_kind(meeting),
         title=say("meetings.when", time=Moment(meeting.starts_at, "time"), day=Moment(meeting.starts_at, "weekday")),
         lines=(*_where(meeting, known), *_topic(meeting), *_holiday(meeting, known), *_my_answer(meeting)),
-        choices=(*_answers(meeting), *_secretary(meeting, known), *_back(meeting)),
+        choices=(*_answers(meeting, known), *_secretary(meeting, known), *_back(meeting)),
     )
 
 
@@ -164,7 +169,7 @@ def _topic(meeting: Meeting) -> tuple[Text, ...]:
 def _holiday(meeting: Meeting, known: Known) -> tuple[Text, ...]:
     """A day that is a public holiday is pointed out to whoever can move the meeting."""
     day = meeting.starts_at.astimezone(known.timezone).date()
-    if not plans(known) or day not in known.holidays or meeting.cancelled:
+    if not plans(known) or day not in known.holidays or meeting.cancelled or not lies_ahead(meeting, known):
         return ()
     return (say("meetings.holiday", holiday=Verbatim(known.holidays[day])),)
 
@@ -179,8 +184,8 @@ def _my_answer(meeting: Meeting) -> tuple[Text, ...]:
     )
 
 
-def _answers(meeting: Meeting) -> tuple[tuple[Choice, ...], ...]:
-    if meeting.cancelled:
+def _answers(meeting: Meeting, known: Known) -> tuple[tuple[Choice, ...], ...]:
+    if meeting.cancelled or not lies_ahead(meeting, known):
         return ()
     return (
         (
@@ -199,11 +204,13 @@ def _secretary(meeting: Meeting, known: Known) -> tuple[tuple[Choice, ...], ...]
     if not plans(known):
         return ()
     move = Choice(say("button.move"), MovingOpened(meeting.id))
+    ahead = lies_ahead(meeting, known)
     if meeting.cancelled:
-        return ((move,),)
+        return ((_taking_back(meeting, known), move),) if ahead else ()
     thematic = say("button.not_thematic") if meeting.thematic else say("button.thematic")
+    cancel = Choice(say("button.cancel_meeting"), CancellingOpened(meeting.id), "danger")
     return (
-        *_proposal(meeting, known),
+        *(_proposal(meeting, known) if ahead else ()),
         (
             Choice(say("button.who_comes"), WhoComesOpened(meeting.id)),
             Choice(say("button.attendance"), AttendanceOpened(meeting.id)),
@@ -212,8 +219,14 @@ def _secretary(meeting: Meeting, known: Known) -> tuple[tuple[Choice, ...], ...]
             Choice(say("button.topic"), TopicOpened(meeting.id)),
             Choice(thematic, ThematicChosen(meeting.id, not meeting.thematic)),
         ),
-        (move, Choice(say("button.cancel_meeting"), CancellingOpened(meeting.id), "danger")),
+        *(((move, cancel),) if ahead else ()),
     )
+
+
+def _taking_back(meeting: Meeting, known: Known) -> Choice:
+    """A cancelled meeting takes place after all, as it was."""
+    day = meeting.starts_at.astimezone(known.timezone).date()
+    return Choice(say("button.take_back"), MovingOpened(meeting.id, day.isoformat()), "main")
 
 
 def _proposal(meeting: Meeting, known: Known) -> tuple[tuple[Choice, ...], ...]:
@@ -234,7 +247,7 @@ def _back(meeting: Meeting) -> tuple[tuple[Choice, ...], ...]:
 def attend(event: Attending, state: State, known: Known) -> Outcome:
     """From the meeting's own screen or from an invitation further up in the chat."""
     meeting = find(event.meeting, known)
-    if meeting is None or meeting.cancelled or known.member is None:
+    if meeting is None or meeting.cancelled or not lies_ahead(meeting, known) or known.member is None:
         return Outcome(AtMeetings(), (say("meetings.over"),))
     fact = AttendanceAnswered(known.member.id, meeting.id, event.coming)
     if event.coming:
@@ -254,11 +267,12 @@ def reason_prompt(state: WritingReason, known: Known) -> Message:
 
 
 def write_reason(event: Said, state: WritingReason, known: Known) -> Outcome:
-    reason = " ".join(event.text.split())
+    meeting = find(state.meeting, known)
+    if meeting is None or meeting.cancelled or not lies_ahead(meeting, known) or known.member is None:
+        return Outcome(AtMeetings(), (say("meetings.over"),))
+    reason = " ".join(legible(event.text).split())
     if not 0 < len(reason) <= LONGEST_REASON:
         return Outcome(state, (say("meetings.reason_length", most=LONGEST_REASON),))
-    if find(state.meeting, known) is None or known.member is None:
-        return Outcome(AtMeetings(), (say("meetings.over"),))
     fact = AttendanceAnswered(known.member.id, state.meeting, False, reason)
     return Outcome(AtMeeting(state.meeting), (say("meetings.reason_kept"),), (fact,))
 
@@ -277,8 +291,12 @@ def hand_over_calendar(event: CalendarAsked, state: State, known: Known) -> Outc
 
 def next_meeting(known: Known) -> Meeting | None:
     """The next one that takes place."""
-    ahead = (each for each in known.meetings if not each.cancelled and each.starts_at > known.now)
-    return next(ahead, None)
+    return next((each for each in known.meetings if not each.cancelled and lies_ahead(each, known)), None)
+
+
+def lies_ahead(meeting: Meeting, known: Known) -> bool:
+    """Whether it has not begun: what has begun closed its period and is neither moved nor cancelled."""
+    return meeting.starts_at > known.now
 
 
 def is_today(meeting: Meeting, known: Known) -> bool:

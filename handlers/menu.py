@@ -36,7 +36,7 @@ def menu_prompt(_state: AtMenu, known: Known) -> Message:
     return Message(
         heading=say("period.open", month=known.period.month, year=known.period.year),
         title=Verbatim(known.member.name) if known.member else None,
-        lines=(*_window(known), standing(known.run, known), *_next_meeting(known)),
+        lines=(*_window(known), *_standing(known), *_next_meeting(known)),
         choices=(
             *(((Choice(say("button.walk"), WalkOpened(), "main"),),) if known.is_open else ()),
             *_check_in(known),
@@ -46,6 +46,12 @@ def menu_prompt(_state: AtMenu, known: Known) -> Message:
             (Choice(say("button.my_data"), DataOpened()), Choice(say("button.help"), HelpOpened())),
         ),
     )
+
+
+def _standing(known: Known) -> tuple[Text, ...]:
+    """Nobody is told that they have not begun before they can."""
+    begun = known.run is not None and known.run.answered
+    return (standing(known.run, known),) if begun or known.is_open else ()
 
 
 def standing(run: Run | None, known: Known) -> Text:

@@ -13,6 +13,7 @@ from handlers.events import (
     NoticeOpened,
     OthersSignedOut,
     SignedOut,
+    SilenceChosen,
     WentBack,
     WithdrawalAsked,
     WithdrawalConfirmed,
@@ -29,6 +30,7 @@ from handlers.states import (
     Stranger,
 )
 from handlers.vocabulary import (
+    Attendance,
     CheckIn,
     Choice,
     Commitment,
@@ -73,6 +75,7 @@ def data_prompt(_state: AtData, known: Known) -> Message:
                 Choice(say("button.whole_notice"), NoticeOpened()),
             ),
             (*_withdrawing(member), Choice(say("button.erase"), ErasureAsked(), "danger")),
+            *_silence(known),
             *_devices(known, member),
             (Choice(say("button.sign_out"), SignedOut()), back),
         ),
@@ -81,6 +84,13 @@ def data_prompt(_state: AtData, known: Known) -> Message:
 
 def _withdrawing(member: Member) -> tuple[Choice, ...]:
     return (Choice(say("button.withdraw"), WithdrawalAsked()),) if _is_in(member) else ()
+
+
+def _silence(known: Known) -> tuple[tuple[Choice, ...], ...]:
+    """Reminders are turned off where they come, and on again here."""
+    if known.stored.silent_until is None or known.stored.silent_until <= known.now:
+        return ()
+    return ((Choice(say("button.speak_again"), SilenceChosen("off"), "main"),),)
 
 
 def _devices(known: Known, member: Member) -> tuple[tuple[Choice, ...], ...]:
@@ -150,6 +160,7 @@ def everything(known: Known) -> dict[str, object]:
         "consents": [_consent_data(record) for record in stored.consents],
         "self_comparisons": [_run_data(run) for run in stored.runs],
         "commitments": [_commitment_data(each, stored.check_ins) for each in stored.commitments],
+        "meetings": [_attendance_data(each) for each in stored.attendances],
     }
 
 
@@ -169,6 +180,15 @@ def _run_data(run: Run) -> dict[str, object]:
         "submitted_at": run.submitted_at and run.submitted_at.isoformat(),
         "answers": {i.code: run.answer(i.code) for i in run.catalogue.indicators},
         "notes": dict(run.notes),
+    }
+
+
+def _attendance_data(attendance: Attendance) -> dict[str, object]:
+    return {
+        "starts_at": attendance.starts_at.isoformat(),
+        "coming": attendance.coming,
+        "reason": attendance.reason,
+        "present": attendance.present,
     }
 
 

@@ -26,7 +26,7 @@ EVENTS: Mapping[str, type] = {
     "u": e.MeetingsOpened, "uo": e.MeetingOpened, "ua": e.Attending, "uc": e.CalendarAsked, "ur": e.RuleOpened,
     "up": e.PlaceOpened, "ux": e.ExtraOpened, "um": e.MovingOpened, "ut": e.TopicOpened, "uh": e.ThematicChosen,
     "uq": e.CancellingOpened, "uz": e.MeetingCancelled, "uw": e.WhoComesOpened, "ul": e.AttendanceOpened,
-    "us": e.PresenceTaken,
+    "us": e.PresenceTaken, "si": e.SilenceChosen,
 }  # fmt: skip
 STATES: Mapping[str, type] = {
     state.__name__: state

@@ -53,8 +53,10 @@ def hand_over_sheet(event: SheetAsked, state: State, known: Known) -> Outcome:
     run = runs.get(event.period)
     if event.form not in FORMS or known.member is None:
         return Outcome(state, (say("outdated"),))
+    if run is None and event.period != known.period.code:
+        return closed(event.period, known)
     if run is None:
-        return closed(known) if event.period != known.period.code else Outcome(AtMenu(), (say("sheet.nothing_yet"),))
+        return Outcome(AtMenu(), (say("sheet.nothing_yet"),))
     return Outcome(state, attachments=(SheetFile(sheet_of(run, known.member), event.form),))
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from handlers.commitments import today
+from handlers.commitments import distinct, last_page, shortened, today
 from handlers.events import (
     AttendanceOpened,
     CancellingOpened,
@@ -32,9 +31,10 @@ from handlers.facts import (
     ThematicSet,
     TopicSet,
 )
-from handlers.meeting_rules import parse_rule
-from handlers.meetings import find, label
-from handlers.rhythm import add_months, date_typed
+from handlers.meeting_rules import moment_typed, parse_rule
+from handlers.meetings import find, label, lies_ahead
+from handlers.rhythm import add_months
+from handlers.self_comparison import legible
 from handlers.states import (
     AddingMeeting,
     AtMeeting,
@@ -52,8 +52,8 @@ from handlers.vocabulary import Attendee, Choice, Joined, Known, Meeting, Member
 
 LONGEST_WORDS = 200
 NAMES_AT_ONCE = 8
+LONGEST_REASON_IN_LIST = 60  # characters, so that a whole cell fits on one screen
 FURTHEST_MONTHS = 15
-_TIME = re.compile(r"(\d{1,2})\s*(?:[:hg]|gi\w+)\s*(\d{2})?\b")
 
 
 def _asking(title: Text, lead: Text, back: MeetingsOpened | MeetingOpened) -> Message:
@@ -92,17 +92,29 @@ def place_prompt(_state: SettingPlace, _known: Known) -> Message:
 
 
 def set_place(event: Said, state: SettingPlace, known: Known) -> Outcome:
-    place = " ".join(event.text.split())
+    place = _one_line(event)
+    if known.plan is None:
+        return Outcome(AtMeetings(), (say("meetings.no_rule"),))
     if not 0 < len(place) <= LONGEST_WORDS:
         return Outcome(state, (say("planning.length", most=LONGEST_WORDS),))
     return Outcome(AtMeetings(), (say("commitments.kept"),), (PlaceSet(_member(known).unit, place),))
 
 
+def _one_line(event: Said) -> str:
+    return " ".join(legible(event.text).split())
+
+
 # ------------------------------------------------------------------ another time, a further meeting, none
 
 
+def _ahead(meeting: int, known: Known) -> Meeting | None:
+    """One that can still be moved or cancelled."""
+    found = find(meeting, known)
+    return found if found and lies_ahead(found, known) else None
+
+
 def open_moving(event: MovingOpened, _state: State, known: Known) -> Outcome:
-    meeting = find(event.meeting, known)
+    meeting = _ahead(event.meeting, known)
     if meeting is None:
         return Outcome(AtMeetings(), (say("meetings.over"),))
     if event.day:
@@ -123,8 +135,18 @@ def _move_to(meeting: Meeting, day: str, known: Known) -> Outcome:
 def _moved(meeting: Meeting, at: datetime, known: Known) -> Outcome:
     if not _sensible(at, known):
         return Outcome(MovingMeeting(meeting.id), (say("planning.time_past"),))
+    if not meeting.extra and not _in_turn(meeting, at, known):
+        return Outcome(MovingMeeting(meeting.id), (say("planning.out_of_turn"),))
     fact = MeetingMoved(_member(known).unit, meeting.id, at)
-    return Outcome(AtMeeting(meeting.id), (say("planning.moved"),), (fact,))
+    moved = say("planning.moved") if at != meeting.starts_at else say("planning.restored")
+    return Outcome(AtMeeting(meeting.id), (moved,), (fact,))
+
+
+def _in_turn(meeting: Meeting, at: datetime, known: Known) -> bool:
+    """Monthly meetings keep their order: one that overtook the next would leave a month without its period."""
+    monthly = [each for each in known.meetings if not each.extra and not each.cancelled and each.id != meeting.id]
+    earlier = all(each.starts_at < at for each in monthly if each.period < meeting.period)
+    return earlier and all(at < each.starts_at for each in monthly if meeting.period < each.period)
 
 
 def moving_prompt(state: MovingMeeting, known: Known) -> Message:
@@ -134,25 +156,12 @@ def moving_prompt(state: MovingMeeting, known: Known) -> Message:
 
 
 def move(event: Said, state: MovingMeeting, known: Known) -> Outcome:
-    meeting = find(state.meeting, known)
+    meeting = _ahead(state.meeting, known)
     if meeting is None:
         return Outcome(AtMeetings(), (say("meetings.over"),))
-    at = moment_typed(event.text, meeting.starts_at.astimezone(known.timezone).time(), known)
+    usual = meeting.starts_at.astimezone(known.timezone).time()
+    at = moment_typed(event.text, today(known), usual, known.timezone)
     return _moved(meeting, at, known) if at else Outcome(state, (say("planning.time_unclear"),))
-
-
-def moment_typed(text: str, usual: time | None, known: Known) -> datetime | None:
-    """A day and an hour as they are typed: `15/3 19:30`, `19h30 ngay 15/3`; without an hour, the usual one."""
-    found = _TIME.search(text.lower())
-    rest = (text[: found.start()] + " " + text[found.end() :]) if found else text
-    day = date_typed(rest.replace(",", " ").strip(), today(known))
-    if day is None or (found is None and usual is None):
-        return None
-    try:
-        at = time(int(found[1]), int(found[2] or 0)) if found else usual
-        return datetime.combine(day, at or time(), known.timezone)
-    except ValueError:
-        return None
 
 
 def _sensible(at: datetime, known: Known) -> bool:
@@ -169,7 +178,7 @@ def extra_prompt(_state: AddingMeeting, _known: Known) -> Message:
 
 def add_extra(event: Said, state: AddingMeeting, known: Known) -> Outcome:
     usual = known.plan.rule.at if known.plan else None
-    at = moment_typed(event.text, usual, known)
+    at = moment_typed(event.text, today(known), usual, known.timezone)
     if at is None:
         return Outcome(state, (say("planning.time_unclear"),))
     if not _sensible(at, known):
@@ -178,7 +187,8 @@ def add_extra(event: Said, state: AddingMeeting, known: Known) -> Outcome:
 
 
 def open_cancelling(event: CancellingOpened, _state: State, known: Known) -> Outcome:
-    if find(event.meeting, known) is None:
+    meeting = _ahead(event.meeting, known)
+    if meeting is None or meeting.cancelled:
         return Outcome(AtMeetings(), (say("meetings.over"),))
     return Outcome(CancellingMeeting(event.meeting))
 
@@ -187,7 +197,7 @@ def cancelling_prompt(state: CancellingMeeting, known: Known) -> Message:
     meeting = find(state.meeting, known)
     return Message(
         title=say("planning.cancel", when=label(meeting)) if meeting else say("meetings.over"),
-        lines=(say("planning.cancel_what"),),
+        lines=() if meeting and meeting.extra else (say("planning.cancel_what"),),
         choices=(
             (Choice(say("button.cancel_meeting"), MeetingCancelled(state.meeting), "danger"),),
             (Choice(say("button.keep"), MeetingOpened(state.meeting), "main", words=say("typed.keep")),),
@@ -196,7 +206,8 @@ def cancelling_prompt(state: CancellingMeeting, known: Known) -> Message:
 
 
 def cancel(event: MeetingCancelled, _state: State, known: Known) -> Outcome:
-    if find(event.meeting, known) is None:
+    meeting = _ahead(event.meeting, known)
+    if meeting is None or meeting.cancelled:
         return Outcome(AtMeetings(), (say("meetings.over"),))
     return Outcome(AtMeetings(), (say("planning.cancelled"),), (MeetingDropped(_member(known).unit, event.meeting),))
 
@@ -215,7 +226,9 @@ def topic_prompt(state: WritingTopic, _known: Known) -> Message:
 
 
 def set_topic(event: Said, state: WritingTopic, known: Known) -> Outcome:
-    topic = " ".join(event.text.split())
+    if find(state.meeting, known) is None:
+        return Outcome(AtMeetings(), (say("meetings.over"),))
+    topic = _one_line(event)
     if not 0 < len(topic) <= LONGEST_WORDS:
         return Outcome(state, (say("planning.length", most=LONGEST_WORDS),))
     fact = TopicSet(_member(known).unit, state.meeting, topic)
@@ -239,74 +252,79 @@ def open_who_comes(event: WhoComesOpened, _state: State, known: Known) -> Outcom
 
 
 def who_comes_prompt(state: AtWhoComes, known: Known) -> Message:
-    coming = [each for each in known.attendees if each.coming is True]
-    away = [each for each in known.attendees if each.coming is False]
-    silent = [each for each in known.attendees if each.coming is None]
+    names = distinct(tuple(each.name for each in known.attendees))
+    told = tuple(zip(names, known.attendees, strict=True))
+    coming = tuple(Verbatim(name) for name, each in told if each.coming is True)
+    silent = tuple(Verbatim(name) for name, each in told if each.coming is None)
+    away = tuple(_absence(name, each) for name, each in told if each.coming is False)
     return Message(
         title=say("planning.who_comes"),
         lines=(
-            say("planning.coming", number=len(coming), total=len(known.attendees)),
-            *((say("planning.away", number=len(away)), Joined(tuple(_absence(each) for each in away))) if away else ()),
-            *((say("planning.silent", number=len(silent)), _names(silent)) if silent else ()),
+            _listed(say("planning.coming", number=len(coming), total=len(told)), coming),
+            *((_listed(say("planning.silent", number=len(silent)), silent),) if silent else ()),
+            *((_listed(say("planning.away", number=len(away)), away),) if away else ()),
         ),
         choices=((Choice(say("button.back"), MeetingOpened(state.meeting), words=say("typed.back")),),),
     )
 
 
-def _absence(each: Attendee) -> Text:
+def _listed(head: Text, names: tuple[Text, ...]) -> Text:
+    return Joined((head, *names))
+
+
+def _absence(name: str, each: Attendee) -> Text:
     if not each.reason:
-        return Verbatim(each.name)
-    return say("planning.absence", name=Verbatim(each.name), reason=Verbatim(each.reason))
-
-
-def _names(people: list[Attendee]) -> Text:
-    return Joined(tuple(Verbatim(each.name) for each in people), ", ")
+        return Verbatim(name)
+    return say("planning.absence", name=Verbatim(name), reason=shortened(each.reason, LONGEST_REASON_IN_LIST))
 
 
 def open_attendance(event: AttendanceOpened, _state: State, known: Known) -> Outcome:
     if find(event.meeting, known) is None:
         return Outcome(AtMeetings(), (say("meetings.over"),))
-    last = max(0, (len(known.attendees) - 1) // NAMES_AT_ONCE)
-    return Outcome(TakingAttendance(event.meeting, min(max(event.page, 0), last)))
+    return Outcome(TakingAttendance(event.meeting, _page(event.page, known)))
+
+
+def _page(page: int, known: Known) -> int:
+    return min(max(page, 0), last_page(len(known.attendees), NAMES_AT_ONCE))
 
 
 def attendance_prompt(state: TakingAttendance, known: Known) -> Message:
-    page = known.attendees[state.page * NAMES_AT_ONCE : (state.page + 1) * NAMES_AT_ONCE]
+    number = _page(state.page, known)
+    names = distinct(tuple(each.name for each in known.attendees))
+    page = tuple(zip(names, known.attendees, strict=True))[number * NAMES_AT_ONCE : (number + 1) * NAMES_AT_ONCE]
     there = sum(each.present is True for each in known.attendees)
-    before = (
-        (Choice(say("button.previous_page"), AttendanceOpened(state.meeting, state.page - 1)),) if state.page else ()
-    )
-    more = (state.page + 1) * NAMES_AT_ONCE < len(known.attendees)
-    after = (Choice(say("button.next_page"), AttendanceOpened(state.meeting, state.page + 1)),) if more else ()
+    before = (Choice(say("button.previous_page"), AttendanceOpened(state.meeting, number - 1)),) if number else ()
+    more = number < last_page(len(known.attendees), NAMES_AT_ONCE)
+    after = (Choice(say("button.next_page"), AttendanceOpened(state.meeting, number + 1)),) if more else ()
     return Message(
         title=say("planning.attendance"),
         lines=(say("planning.there", number=there, total=len(known.attendees)), say("planning.attendance_lead")),
         choices=(
-            *((_presence(each, state),) for each in page),
+            *((_presence(name, each, state),) for name, each in page),
             (*before, *after, Choice(say("button.back"), MeetingOpened(state.meeting), words=say("typed.back"))),
         ),
     )
 
 
-def _presence(each: Attendee, state: TakingAttendance) -> Choice:
+def _presence(name: str, each: Attendee, state: TakingAttendance) -> Choice:
     """A press changes it: there, or not."""
     event = PresenceTaken(state.meeting, each.code, each.present is not True, state.page)
     if each.present is None:
-        return Choice(Verbatim(each.name), event)
-    mark = say("planning.was_there", name=Verbatim(each.name))
-    return Choice(
-        mark if each.present else say("planning.was_away", name=Verbatim(each.name)), event, chosen=each.present
-    )
+        return Choice(Verbatim(name), event)
+    mark = say("planning.was_there", name=Verbatim(name))
+    return Choice(mark if each.present else say("planning.was_away", name=Verbatim(name)), event, chosen=each.present)
 
 
 def take_presence(event: PresenceTaken, state: State, known: Known) -> Outcome:
     meeting = find(event.meeting, known)
     if meeting is None or not any(each.code == event.member for each in known.attendees):
         return Outcome(AtMeetings(), (say("meetings.over"),))
+    if meeting.cancelled:
+        return Outcome(AtMeeting(meeting.id))
     if known.now < meeting.starts_at - timedelta(hours=1):
         return Outcome(state, (say("planning.too_early"),))
     fact = AttendanceTaken(_member(known).unit, event.meeting, event.member, event.present)
-    return Outcome(TakingAttendance(event.meeting, event.page), facts=(fact,))
+    return Outcome(TakingAttendance(event.meeting, _page(event.page, known)), facts=(fact,))
 
 
 def _member(known: Known) -> Member:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -90,12 +91,22 @@ def _quarter_start_after(day: date) -> date:
     return add_months(date(day.year, (quarter_of(day) - 1) * 3 + 1, 1), 3)
 
 
-_DAY = re.compile(r"(\d{1,2})\s*[/.\-\s]\s*(\d{1,2})(?:\s*[/.\-\s]\s*(\d{4}|\d{2}))?")
+# Vietnamese without its diacritics, because that is what `plain` makes of what was typed.
+_DAY = re.compile(
+    r"(?:ngay )?(?:(?:mung|mong) )?(\d{1,2})(?: ?[/.\-] ?| thang | )(\d{1,2})"
+    r"(?:(?: ?[/.\-] ?| nam | )(\d{4}|\d{2}))?"
+)
+
+
+def plain(text: str) -> str:
+    """Lower case without diacritics, single spaces; punctuation stays, so that 19:30 stays in one piece."""
+    apart = unicodedata.normalize("NFKD", text.casefold()).replace("đ", "d")  # house: the letter itself
+    return " ".join("".join(letter for letter in apart if not unicodedata.combining(letter)).split())
 
 
 def date_typed(text: str, today: date) -> date | None:
-    """A day as it is typed here, day first: 15/3, 15-3-2027, 15.3.27. Without a year, the next such day."""
-    found = _DAY.fullmatch(re.sub(r"(?i)^\s*ng[aà]y\s+", "", text).strip())  # house: the word for "day" before it
+    """A day as it is typed here, day first: 15/3, 15-3-2027, 15.3.27, 15 thang 3. Without a year, the next such day."""
+    found = _DAY.fullmatch(plain(text))
     if found is None:
         return None
     day, month, year = int(found[1]), int(found[2]), found[3]

@@ -63,13 +63,20 @@ def place(known: Known, also: str = "") -> State:
 
 def open_walk(_event: WalkOpened, _state: State, known: Known) -> Outcome:
     if not known.is_open:
-        return Outcome(AtMenu(), (say("period.not_open", day=Moment(known.window.opens_at, "weekday")),))
+        return Outcome(AtMenu(), (not_taken(known.period.code, known),))
     return Outcome(place(known))
 
 
-def closed(_known: Known) -> Outcome:
-    """A button of a month that is over: nothing is changed, and it says so."""
-    return Outcome(AtMenu(), (say("period.is_closed"),))
+def not_taken(period: str, known: Known) -> Text:
+    """Why answers of a month are not taken now: it is over, or its meeting was moved and it opens later."""
+    if period == known.period.code:
+        return say("period.not_yet")  # the menu says from when on
+    return say("period.is_closed")
+
+
+def closed(period: str, known: Known) -> Outcome:
+    """A button of a month that is over or not open yet: nothing is changed, and it says so."""
+    return Outcome(AtMenu(), (not_taken(period, known),))
 
 
 def is_open(event: Answered | QuestionOpened | NoteOpened | NoteErased | Submitted | SheetAsked, known: Known) -> bool:
@@ -116,7 +123,7 @@ def _already(indicator: Indicator, given: int | None, run: Run | None) -> tuple[
 def answer(event: Answered, state: State, known: Known) -> Outcome:
     """An answer, from the open question or from any old button: it is saved, and nobody loses the place."""
     if not is_open(event, known):
-        return closed(known)
+        return closed(event.period, known)
     if event.indicator not in catalogue_of(known) or event.value not in ANSWERS:
         return Outcome(state, (say("outdated"),))
     fact = AnswerGiven(_member(known).id, event.period, event.indicator, event.value)
@@ -145,7 +152,7 @@ def misread_answer(_event: Said, state: AtQuestion, _known: Known) -> Outcome:
 
 def open_question(event: QuestionOpened, state: State, known: Known) -> Outcome:
     if not is_open(event, known):
-        return closed(known)
+        return closed(event.period, known)
     if event.indicator not in catalogue_of(known):
         return Outcome(state, (say("outdated"),))
     return Outcome(AtQuestion(event.period, event.indicator, reviewing=True))
@@ -166,7 +173,7 @@ def back_from_question(_event: WentBack, state: AtQuestion, known: Known) -> Out
 
 def open_note(event: NoteOpened, state: State, known: Known) -> Outcome:
     if not is_open(event, known):
-        return closed(known)
+        return closed(event.period, known)
     if event.indicator not in catalogue_of(known):
         return Outcome(state, (say("outdated"),))
     reviewing = isinstance(state, AtQuestion) and state.reviewing
@@ -204,7 +211,7 @@ def legible(text: str) -> str:
 
 def erase_note(event: NoteErased, state: State, known: Known) -> Outcome:
     if not is_open(event, known):
-        return closed(known)
+        return closed(event.period, known)
     onward = _question_of(state) if isinstance(state, WritingNote) else state
     if known.run is None or known.run.note(event.indicator) is None:
         return Outcome(onward)  # the second of two quick presses
@@ -264,7 +271,7 @@ def open_overview(_event: OverviewOpened, _state: State, known: Known) -> Outcom
 def submit(event: Submitted, _state: State, known: Known) -> Outcome:
     """Send: only when every question has its answer. Sending again changes nothing."""
     if not is_open(event, known):
-        return closed(known)
+        return closed(event.period, known)
     onward = place(known)
     if isinstance(onward, AtQuestion):
         return Outcome(onward, (say("overview.some_missing"),))

@@ -192,6 +192,8 @@ class AtHistory:
 class AtSharedOnes:
     """What the cell was told."""
 
+    page: int = 0
+
 
 @dataclass(frozen=True, slots=True)
 class CheckingIn:

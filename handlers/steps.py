@@ -19,6 +19,7 @@ from handlers import (
     my_data,
     papers,
     planning,
+    reminding,
     self_comparison,
 )
 from handlers import events as e
@@ -59,6 +60,7 @@ COMMITMENTS, SHARED = "commitments", "shared"
 MEETINGS, ATTENDEES = "meetings", "attendees"
 
 OWN = needing(COMMITMENTS)
+MARKED = needing(COMMITMENTS, PAST)
 CALENDAR = needing(MEETINGS)
 LIST = needing(MEETINGS, ATTENDEES)
 
@@ -115,8 +117,8 @@ STEPS: Mapping[type, Step] = {
     s.ChoosingLanguage: Step(menu.languages_prompt, {}, public=True),
     s.ReadingHelp: Step(menu.help_prompt, {}, public=True),
     s.AtCommitments: Step(commitments.commitments_prompt, {e.WentBack: Rule(papers.back_to_menu)}, OWN),
-    s.ChoosingIndicator: Step(commitments.indicator_prompt, {}, OWN),
-    s.WritingCommitment: Step(commitments.writing_prompt, {e.Said: Rule(commitments.write, OWN)}, OWN),
+    s.ChoosingIndicator: Step(commitments.indicator_prompt, {}, MARKED),
+    s.WritingCommitment: Step(commitments.writing_prompt, {e.Said: Rule(commitments.write, MARKED)}, OWN),
     s.ChoosingDue: Step(commitments.due_prompt, {e.Said: Rule(check_ins.type_due, OWN)}, OWN),
     s.PickingDay: Step(commitments.day_prompt, {e.Said: Rule(check_ins.type_due, OWN)}, OWN),
     s.ChoosingWhoSees: Step(commitments.who_sees_prompt, {}, OWN),
@@ -146,12 +148,14 @@ STEPS: Mapping[type, Step] = {
     s.AtMeeting: Step(meetings.meeting_prompt, {}, CALENDAR),
     s.WritingReason: Step(meetings.reason_prompt, {e.Said: Rule(meetings.write_reason, CALENDAR)}, CALENDAR),
     s.SettingRule: Step(planning.rule_prompt, {e.Said: Rule(planning.set_rule, right=PLAN)}, right=PLAN),
-    s.SettingPlace: Step(planning.place_prompt, {e.Said: Rule(planning.set_place, right=PLAN)}, right=PLAN),
+    s.SettingPlace: Step(planning.place_prompt, {e.Said: Rule(planning.set_place, CALENDAR, right=PLAN)}, right=PLAN),
     s.AddingMeeting: Step(planning.extra_prompt, {e.Said: Rule(planning.add_extra, CALENDAR, right=PLAN)}, right=PLAN),
     s.MovingMeeting: Step(
         planning.moving_prompt, {e.Said: Rule(planning.move, CALENDAR, right=PLAN)}, CALENDAR, right=PLAN
     ),
-    s.WritingTopic: Step(planning.topic_prompt, {e.Said: Rule(planning.set_topic, CALENDAR, right=PLAN)}, right=PLAN),
+    s.WritingTopic: Step(
+        planning.topic_prompt, {e.Said: Rule(planning.set_topic, CALENDAR, right=PLAN)}, CALENDAR, right=PLAN
+    ),
     s.CancellingMeeting: Step(
         planning.cancelling_prompt,
         {e.MeetingCancelled: Rule(planning.cancel, CALENDAR, right=PLAN)},
@@ -192,7 +196,7 @@ ANYWHERE: Mapping[type, Rule] = {
     e.OthersSignedOut: Rule(my_data.sign_out_others, public=True),
     e.DeviceAsked: Rule(my_data.invite_own_device, needing(FRESH_CODE)),
     e.CommitmentsOpened: Rule(commitments.open_commitments, OWN),
-    e.CommitmentBegun: Rule(commitments.begin, OWN),
+    e.CommitmentBegun: Rule(commitments.begin, MARKED),
     e.CommitmentOpened: Rule(commitments.open_commitment, OWN),
     e.RewritingOpened: Rule(commitments.open_rewriting, OWN),
     e.DueOpened: Rule(commitments.open_due, OWN),
@@ -207,7 +211,8 @@ ANYWHERE: Mapping[type, Rule] = {
     e.Remedied: Rule(check_ins.answer, OWN),
     e.CheckInNoteOpened: Rule(check_ins.open_note, OWN),
     e.ConclusionOpened: Rule(check_ins.open_conclusion, needing(SHARED), right=CONCLUDE),
-    e.SharedOnesOpened: Rule(commitments.open_shared_ones, right=READ_SHARED),
+    e.SharedOnesOpened: Rule(commitments.open_shared_ones, needing(SHARED), right=READ_SHARED),
+    e.SilenceChosen: Rule(reminding.choose_silence),
     e.MeetingsOpened: Rule(meetings.open_meetings, CALENDAR),
     e.MeetingOpened: Rule(meetings.open_meeting, CALENDAR),
     e.Attending: Rule(meetings.attend, CALENDAR),
@@ -231,6 +236,9 @@ OF_A_PERSON = (e.DataOpened, e.ExportAsked, e.ErasureAsked, e.OthersSignedOut, e
 BEFORE_JOINING = (s.Stranger, s.Recognising, s.Consenting, s.ChoosingLanguage, s.ReadingHelp)
 OF_A_COMMITMENT = (
     s.ChoosingDue, s.PickingDay, s.ChoosingWhoSees, s.AtCommitment, s.WithdrawingCommitment, s.AtHistory
+)  # fmt: skip
+OF_A_MEETING = (
+    s.AtMeeting, s.WritingReason, s.MovingMeeting, s.WritingTopic, s.CancellingMeeting, s.AtWhoComes, s.TakingAttendance
 )  # fmt: skip
 OF_THE_WALK = (s.AtQuestion, s.WritingNote)
 OF_ANSWERS = (s.AtOverview, s.ReviewingGroup, s.Sent, s.AtSheet)
@@ -266,21 +274,31 @@ def _settle_stranger(state: s.State, known: Known) -> tuple[s.State, tuple[Text,
 def _settle_member(state: s.State, known: Known) -> tuple[s.State, tuple[Text, ...]]:
     period = getattr(state, "period", known.period.code)
     if period != known.period.code or (isinstance(state, OF_THE_WALK) and not known.is_open):
-        return s.AtMenu(), (say("period.is_closed"),)
+        return s.AtMenu(), (self_comparison.not_taken(period, known),)
     if isinstance(state, OF_ANSWERS) and (known.run is None or not known.run.answered):
         return s.AtMenu(), ()
     if isinstance(state, s.AtPast) and state.skip >= len(known.past):
         return s.AtMenu(), ()
-    if isinstance(state, (s.CheckingIn, s.WritingCheckInNote)):
-        return check_ins.settle(state, known), ()
-    if isinstance(state, OF_A_COMMITMENT) and commitments.is_gone(state, known):
-        return s.AtCommitments(), ()
+    settled = _settle_gone(state, known)
+    if settled is not None:
+        return settled, ()
     indicator = getattr(state, "indicator", None)
     if indicator is not None and indicator not in self_comparison.catalogue_of(known):
         return s.AtMenu(), ()
     if STEPS[type(state)].right and not _may(STEPS[type(state)].right, known):
         return s.AtMenu(), ()
     return state, ()
+
+
+def _settle_gone(state: s.State, known: Known) -> s.State | None:
+    """The list, or what comes next, where the commitment or the meeting a place is about is not there any more."""
+    if isinstance(state, (s.CheckingIn, s.WritingCheckInNote)):
+        return check_ins.settle(state, known)
+    if isinstance(state, OF_A_COMMITMENT) and commitments.is_gone(state, known):
+        return s.AtCommitments()
+    if isinstance(state, OF_A_MEETING) and meetings.find(state.meeting, known) is None:
+        return s.AtMeetings()
+    return None
 
 
 def respond(event: e.Event, state: s.State, known: Known) -> Outcome:

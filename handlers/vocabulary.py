@@ -193,6 +193,18 @@ class Stored:
     runs: tuple[Run, ...] = ()
     commitments: tuple[Commitment, ...] = ()
     check_ins: tuple[CheckIn, ...] = ()
+    attendances: tuple[Attendance, ...] = ()
+    silent_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """One meeting as it concerns one member: what the member answered, and whether the member was there."""
+
+    starts_at: datetime
+    coming: bool | None
+    reason: str
+    present: bool | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,7 +165,7 @@ def reseal_some(connection: sqlite3.Connection, seal: Seal, after: int) -> tuple
 def _resealed(row: tuple[int, int, bytes, bytes, bytes | None], seal: Seal) -> dict[str, object]:
     id_, member, *sealed = row
     fresh = [
-        _sealed(seal, _open(seal, value, what, id_, member), what, id_, member) if value else value
+        _again(seal, value, what, id_, member)
         for what, value in zip(("indicator", "words", "conclusion"), sealed, strict=True)
     ]
     return {"id": id_, "indicator": fresh[0], "words": fresh[1], "conclusion": fresh[2]}
@@ -180,3 +180,25 @@ def reseal_some_changes(connection: sqlite3.Connection, seal: Seal, after: int) 
     ]
     SQL.reseal_change(connection, fresh)
     return (rows[-1][0] if rows else None), len(rows)
+
+
+def reseal_some_check_ins(
+    connection: sqlite3.Connection, seal: Seal, after: tuple[int, str]
+) -> tuple[tuple[int, str] | None, int]:
+    """The same for the answers and notes of check-ins."""
+    rows = list(SQL.check_ins_sealed(connection, commitment=after[0], quarter=after[1], most=_RESEAL_AT_ONCE))
+    fresh = [
+        {
+            "commitment_id": id_,
+            "quarter": quarter,
+            "answer": _again(seal, answer, f"answer {quarter}", id_, member),
+            "note": _again(seal, note, f"note {quarter}", id_, member),
+        }
+        for id_, quarter, member, answer, note in rows
+    ]
+    SQL.reseal_check_in(connection, fresh)
+    return ((rows[-1][0], rows[-1][1]) if rows else None), len(rows)
+
+
+def _again(seal: Seal, value: bytes | None, what: str, id_: int, member: int) -> bytes | None:
+    return _sealed(seal, _open(seal, value, what, id_, member), what, id_, member) if value else None

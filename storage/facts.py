@@ -12,7 +12,7 @@ from handlers import facts as f
 from handlers.indicators import Catalogue
 from handlers.rhythm import period_from
 from handlers.vocabulary import Run
-from storage import answers, chats, commitments, consent, invitations, meetings
+from storage import answers, chats, commitments, consent, invitations, meetings, outbox, reminders
 from storage.chats import Chat
 from storage.members import by_code
 from storage.sealing import Seal
@@ -90,6 +90,7 @@ def _data_erased(fact: f.DataErased, desk: Desk) -> None:
     answers.erase(desk.connection, fact.member)
     commitments.erase(desk.connection, fact.member)
     meetings.forget_reasons_of(desk.connection, fact.member)
+    outbox.erase(desk.connection, fact.member)
     consent.withdraw(desk.connection, fact.member, desk.now)
     CHATS.forget_all_of(desk.connection, member_id=fact.member)
 
@@ -187,6 +188,13 @@ def _attendance_taken(fact: f.AttendanceTaken, desk: Desk) -> None:
     meetings.take_attendance(desk.connection, fact.unit, fact.meeting, fact.member_code, fact.present)
 
 
+def _silence_kept(fact: f.SilenceKept, desk: Desk) -> None:
+    if fact.until is None:
+        reminders.speak_again(desk.connection, fact.member)
+    else:
+        reminders.be_silent(desk.connection, fact.member, fact.until)
+
+
 WRITERS: Mapping[type, Callable[[Any, Desk], tuple[tuple[str, str], ...] | None]] = {
     f.CodeFailed: _code_failed,
     f.InvitationAccepted: _invitation_accepted,
@@ -218,4 +226,5 @@ WRITERS: Mapping[type, Callable[[Any, Desk], tuple[tuple[str, str], ...] | None]
     f.ThematicSet: _thematic_set,
     f.AttendanceAnswered: _attendance_answered,
     f.AttendanceTaken: _attendance_taken,
+    f.SilenceKept: _silence_kept,
 }

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from handlers.meeting_rules import MeetingRule, Window, on, pack, unpack, window
 from handlers.rhythm import Period, period_at, period_from
-from handlers.vocabulary import Attendee, Meeting, MeetingPlan, MeetingYear
+from handlers.vocabulary import Attendance, Attendee, Meeting, MeetingPlan, MeetingYear
 from storage.sealing import Seal
 from storage.statements import statements
 
 SQL = statements("meetings")
 MONTHS_AHEAD = 12
+_BLOCK = 64  # bytes: reasons are filled up to it, so that the length of a sealed one says little
+_RESEAL_AT_ONCE = 500
 
 
 def plan_of(connection: sqlite3.Connection, unit: int) -> MeetingPlan | None:
@@ -34,7 +36,7 @@ def plan_ahead(connection: sqlite3.Connection, unit: int, rule: MeetingRule, now
     for _ in range(MONTHS_AHEAD + 1):
         at = on(rule, period, timezone)
         if at > now:
-            SQL.plan(connection, unit_id=unit, period=period.code, starts_at=at.isoformat())
+            SQL.plan(connection, unit_id=unit, period=period.code, starts_at=_stored(at))
         period = period.next
 
 
@@ -49,11 +51,16 @@ def keep_place(connection: sqlite3.Connection, unit: int, place: str) -> None:
 
 
 def add_extra(connection: sqlite3.Connection, unit: int, at: datetime, timezone: tzinfo) -> None:
-    SQL.add_extra(connection, unit_id=unit, period=period_at(at, timezone).code, starts_at=at.isoformat())
+    SQL.add_extra(connection, unit_id=unit, period=period_at(at, timezone).code, starts_at=_stored(at))
 
 
 def move(connection: sqlite3.Connection, unit: int, meeting: int, at: datetime) -> None:
-    SQL.move(connection, id=meeting, unit_id=unit, starts_at=at.isoformat())
+    SQL.move(connection, id=meeting, unit_id=unit, starts_at=_stored(at))
+
+
+def _stored(at: datetime) -> str:
+    """In UTC whatever zone it comes in: the statements compare these as text."""
+    return at.astimezone(UTC).isoformat()
 
 
 def cancel(connection: sqlite3.Connection, unit: int, meeting: int, now: datetime) -> None:
@@ -98,10 +105,12 @@ def window_at(connection: sqlite3.Connection, unit: int, now: datetime, timezone
     monthly = {
         code: datetime.fromisoformat(at) for code, at in SQL.monthly(connection, unit_id=unit, first_period=first.code)
     }
+    opens = datetime.min.replace(tzinfo=UTC)  # a period opens once the one before it is closed: never two at a time
     for period in (first, first.next, first.next.next):
         span = window(period, monthly.get(period.code), timezone)
         if now < span.closes_at:
-            return period, span
+            return period, Window(max(opens, span.opens_at), span.closes_at)
+        opens = span.closes_at
     last = first.next.next.next
     return last, window(last, None, timezone)
 
@@ -110,7 +119,7 @@ def answer(
     connection: sqlite3.Connection, seal: Seal, meeting: int, member: int, coming: bool, reason: str, now: datetime
 ) -> None:
     """Whether a member comes; the reason is sealed and opened for the cell's secretary only."""
-    sealed = seal.seal(reason.encode(), _about(meeting, member)) if reason else None
+    sealed = _sealed(seal, reason, meeting, member) if reason else None
     SQL.answer(connection, id=meeting, member_id=member, coming=coming, reason=sealed, at=now.isoformat())
 
 
@@ -138,12 +147,49 @@ def year_of(connection: sqlite3.Connection, unit: int, from_at: datetime, to_at:
     return MeetingYear(held, taken, present)
 
 
+def attendances_of(connection: sqlite3.Connection, seal: Seal, member: int) -> tuple[Attendance, ...]:
+    """All meetings a member answered for or was counted at, oldest first."""
+    return tuple(
+        Attendance(
+            datetime.fromisoformat(at),
+            None if coming is None else bool(coming),
+            _opened(seal, reason, meeting, member),
+            None if present is None else bool(present),
+        )
+        for meeting, at, coming, reason, present in SQL.attendances_of(connection, member_id=member)
+    )
+
+
+def reseal_some_reasons(
+    connection: sqlite3.Connection, seal: Seal, after: tuple[int, int]
+) -> tuple[tuple[int, int] | None, int]:
+    """Seal the next reasons with the current key; returns where to go on (None at the end) and how many."""
+    rows = list(SQL.reasons_sealed(connection, meeting=after[0], member=after[1], most=_RESEAL_AT_ONCE))
+    fresh = [
+        {
+            "meeting_id": meeting,
+            "member_id": member,
+            "reason": _sealed(seal, _opened(seal, reason, meeting, member), meeting, member),
+        }
+        for meeting, member, reason in rows
+    ]
+    SQL.reseal_reason(connection, fresh)
+    return ((rows[-1][0], rows[-1][1]) if rows else None), len(rows)
+
+
 def forget_reasons_of(connection: sqlite3.Connection, member: int) -> None:
     SQL.forget_reasons_of(connection, member_id=member)
 
 
 def _opened(seal: Seal, reason: object, meeting: int, member: int) -> str:
-    return seal.open(reason, _about(meeting, member)).decode() if isinstance(reason, bytes) else ""
+    if not isinstance(reason, bytes):
+        return ""
+    return seal.open(reason, _about(meeting, member)).rstrip(b"\0").decode()
+
+
+def _sealed(seal: Seal, reason: str, meeting: int, member: int) -> bytes:
+    plain = reason.encode()
+    return seal.seal(plain + b"\0" * (-len(plain) % _BLOCK), _about(meeting, member))
 
 
 def _about(meeting: int, member: int) -> str:

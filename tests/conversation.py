@@ -21,10 +21,11 @@ from bot.turn import House, Inbound, Reply, take_turn
 from bot.wording import Wording, load_wording
 from handlers import codes
 from handlers import events as e
+from handlers.meeting_rules import parse_rule
 from handlers.packing import unpack_event
 from handlers.roster import MemberRow, Role, UnitRow
-from handlers.vocabulary import Attachment, ExportFile, Run, SheetFile
-from storage import answers, chats, invitations, members
+from handlers.vocabulary import Attachment, CalendarFile, CheckIn, Commitment, ExportFile, Run, SheetFile
+from storage import answers, chats, commitments, invitations, meetings, members
 from storage.database import commit_together, connect
 from storage.migrate import migrate
 from storage.sealing import Seal, check_keyring
@@ -112,13 +113,41 @@ class Town:
         return code
 
     def id_of(self, member_code: str) -> int:
-        person = members.by_code(self.connection, member_code)
-        assert person is not None
-        return person.id
+        (person,) = self.connection.execute("SELECT id FROM members WHERE code = ?", (member_code,)).fetchone()
+        return int(person)
 
     def runs_of(self, member_code: str) -> tuple[Run, ...]:
         """What is stored of a member's answers and notes, newest first."""
         return answers.runs_of(self.connection, self.seal, shelf().by_pin("vi"), self.id_of(member_code))
+
+    def commitments_of(self, member_code: str) -> tuple[Commitment, ...]:
+        """What is stored of a member's commitments, oldest first."""
+        return commitments.of_member(self.connection, self.seal, self.id_of(member_code))
+
+    def check_ins_of(self, member_code: str) -> tuple[CheckIn, ...]:
+        """The member's answers in all check-ins."""
+        return commitments.check_ins_of(self.connection, self.seal, self.id_of(member_code))
+
+    def meets(self, unit_code: str, at: datetime) -> None:
+        """A further meeting of a cell: it opens and closes no period."""
+        unit = self.unit_of(unit_code)
+        self.write(lambda connection: meetings.add_extra(connection, unit, at, TIMEZONE))
+
+    def plans(self, unit_code: str, rule: str) -> None:
+        """A cell meets by this rule, as its secretary would type it."""
+        parsed, unit = parse_rule(rule), self.unit_of(unit_code)
+        assert parsed is not None
+        self.write(lambda connection: meetings.keep_rule(connection, unit, parsed, self.now, TIMEZONE))
+
+    def unit_of(self, code: str) -> int:
+        (unit,) = self.connection.execute("SELECT id FROM units WHERE code = ?", (code,)).fetchone()
+        return int(unit)
+
+    def moves(self, member_code: str, unit_code: str, *roles: Role) -> None:
+        """The roster says that this member is in another cell now."""
+        name = next(row.name for row in PEOPLE if row.code == member_code)
+        row = MemberRow(member_code, name, unit_code, roles)
+        self.write(lambda connection: members.write_members(connection, [row]))
 
     def leaves(self, member_code: str) -> None:
         """The roster says that this member has left the organisation."""
@@ -251,6 +280,8 @@ def _named(file: Attachment) -> str:
             return f"tệp: phiếu tự soi {file.sheet.month}/{file.sheet.year}, {file.form}"
         case ExportFile():
             return "tệp: dữ liệu của tôi, json"
+        case CalendarFile():
+            return f"tệp: lịch, {wording()['vi'].render(file.name)}"
 
 
 def whole_text(screen: Screen) -> str:
@@ -276,7 +307,17 @@ def is_dead_end(reply: Reply) -> bool:
 
 # ------------------------------------------------------------------ what no screen may do
 
-NOT_OUR_WORDS = (e.QuestionOpened, e.InvitationAsked, e.LanguageChosen)  # buttons that carry a title or a name
+NOT_OUR_WORDS = (
+    e.QuestionOpened,
+    e.InvitationAsked,
+    e.LanguageChosen,
+    e.MeetingOpened,
+    e.CommitmentBegun,
+    e.CommitmentOpened,
+    e.ConclusionOpened,
+    e.MeetingOpened,
+    e.PresenceTaken,
+)  # buttons that carry a title or a name
 LONGEST_LABEL, LONGEST_EVENT, LONGEST_TEXT = 20, 64, 4096
 MOST_NOTICES = 3
 LONG_NOTICES = 8  # the whole consent text, read again

@@ -23,6 +23,7 @@ from bot.doctor import Finding, examine, telegram_name
 from bot.settings import MAKE_A_KEY, Settings, read_settings
 from bot.wording import WordsMissing
 from storage.database import connect
+from storage.migrate import newest_version
 from storage.sealing import Seal
 from tests.command_line import bot, free_port, told
 from tests.conversation import Town, fresh_database
@@ -70,7 +71,7 @@ async def test_where_all_is_well_nothing_is_to_mend(settings: Settings) -> None:
     assert [finding.about for finding in findings] == [
         *("locales", "key", "disk", "database", "key", "clock", "telegram", "web"),
     ]
-    assert Finding("database", True, "version 0001; 3 units, 6 members, 0 joined") in findings
+    assert Finding("database", True, f"version {newest_version()}; 3 units, 6 members, 0 joined") in findings
     assert Finding("telegram", True, "not set up (TUSOI_TELEGRAM_TOKEN is empty)") in findings
 
 
@@ -127,7 +128,10 @@ async def test_an_empty_organisation_is_told_what_comes_next(settings: Settings,
 
 @pytest.mark.parametrize(
     ("version", "says"),
-    [("0000", "its version is 0000, 0001 is needed"), ("9999", "this database was written by a newer version")],
+    [
+        ("0000", f"its version is 0000, {newest_version()} is needed"),
+        ("9999", "this database was written by a newer version"),
+    ],
 )
 async def test_a_database_of_another_version_is_told(settings: Settings, version: str, says: str) -> None:
     with closing(connect(settings.database)) as connection:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from datetime import timedelta
 from typing import get_args
 
 import pytest
@@ -15,12 +16,17 @@ from bot.turn import Reply
 from handlers import codes, rights
 from handlers import events as e
 from handlers.membership import CONSENT_VERSION
+from handlers.roster import Role
+from handlers.states import AtCommitment
 from handlers.vocabulary import ExportFile, Member, SheetFile
 from storage.consent import of_member
 from storage.database import Database
 from tests.conversation import Person, Town, labels, whole_text, wording
 
 NOTE = "điều An giữ cho riêng mình"
+WILL = "việc An sẽ tự làm"
+WHY = "An đi viện"
+AN_S, OF_CELL_5, OF_CELL_6 = 1, 1, 2  # the ids that forged buttons name: a commitment, two meetings
 PERIOD = "2026-12"
 PLACES = frozenset({"inbox", "chats", "sqlite_sequence"})  # what any turn may touch: seen before, and where one is
 
@@ -85,6 +91,7 @@ STRANGERS: set[Actor] = {nobody, hesitant, refuser}
 AGREED: set[Actor] = {colleague, secretary, foreign_secretary, committee}
 OF_A_PERSON = AGREED | {withdrawn, leaver}
 INVITERS: set[Actor] = {secretary, foreign_secretary}
+OF_THE_CELL: set[Actor] = {colleague, secretary}
 EVERYBODY = STRANGERS | OF_A_PERSON
 NOBODY: set[Actor] = set()
 
@@ -140,15 +147,52 @@ RULES: Mapping[type, Rule] = {
     e.DeviceAsked: Rule(e.DeviceAsked(), AGREED, AGREED),
     e.InvitingOpened: Rule(e.InvitingOpened(), INVITERS, NOBODY),
     e.InvitationAsked: Rule(e.InvitationAsked("DUNG"), INVITERS, {foreign_secretary}),
+    e.CommitmentsOpened: Rule(e.CommitmentsOpened(), AGREED, NOBODY),
+    e.CommitmentBegun: Rule(e.CommitmentBegun("1.1"), AGREED, NOBODY),
+    e.CommitmentOpened: Rule(e.CommitmentOpened(AN_S), AGREED, NOBODY),
+    e.RewritingOpened: Rule(e.RewritingOpened(AN_S), AGREED, NOBODY),
+    e.DueOpened: Rule(e.DueOpened(AN_S), AGREED, NOBODY),
+    e.DayPicking: Rule(e.DayPicking(AN_S, 2027, 1), AGREED, NOBODY),
+    e.DueChosen: Rule(e.DueChosen(AN_S, "2027-02-01"), AGREED, NOBODY),
+    e.WhoSeesOpened: Rule(e.WhoSeesOpened(AN_S), AGREED, NOBODY),
+    e.WhoSeesChosen: Rule(e.WhoSeesChosen(AN_S, True), AGREED, NOBODY),
+    e.CommitmentClosed: Rule(e.CommitmentClosed(AN_S), AGREED, NOBODY),
+    e.WithdrawingOpened: Rule(e.WithdrawingOpened(AN_S), AGREED, NOBODY),
+    e.CommitmentWithdrawn: Rule(e.CommitmentWithdrawn(AN_S), EVERYBODY, NOBODY),
+    e.HistoryOpened: Rule(e.HistoryOpened(AN_S), AGREED, NOBODY),
+    e.SharedOnesOpened: Rule(e.SharedOnesOpened(), INVITERS, NOBODY),
+    e.CheckInOpened: Rule(e.CheckInOpened(), AGREED, NOBODY),
+    e.Remedied: Rule(e.Remedied(AN_S, 0), AGREED, NOBODY),
+    e.CheckInNoteOpened: Rule(e.CheckInNoteOpened(AN_S), AGREED, NOBODY),
+    e.ConclusionOpened: Rule(e.ConclusionOpened(AN_S), INVITERS, NOBODY),
+    e.MeetingsOpened: Rule(e.MeetingsOpened(), AGREED, NOBODY),
+    e.MeetingOpened: Rule(e.MeetingOpened(OF_CELL_5), AGREED, NOBODY),
+    e.Attending: Rule(e.Attending(OF_CELL_5, False), AGREED, OF_THE_CELL),
+    e.CalendarAsked: Rule(e.CalendarAsked(OF_CELL_5), AGREED, NOBODY),
+    e.RuleOpened: Rule(e.RuleOpened(), INVITERS, NOBODY),
+    e.PlaceOpened: Rule(e.PlaceOpened(), INVITERS, NOBODY),
+    e.ExtraOpened: Rule(e.ExtraOpened(), INVITERS, NOBODY),
+    e.MovingOpened: Rule(e.MovingOpened(OF_CELL_5, "2026-12-20"), INVITERS, {secretary}),
+    e.TopicOpened: Rule(e.TopicOpened(OF_CELL_5), INVITERS, NOBODY),
+    e.ThematicChosen: Rule(e.ThematicChosen(OF_CELL_5, True), INVITERS, {secretary}),
+    e.CancellingOpened: Rule(e.CancellingOpened(OF_CELL_5), INVITERS, NOBODY),
+    e.MeetingCancelled: Rule(e.MeetingCancelled(OF_CELL_5), EVERYBODY, NOBODY),
+    e.WhoComesOpened: Rule(e.WhoComesOpened(OF_CELL_5), INVITERS, NOBODY),
+    e.AttendanceOpened: Rule(e.AttendanceOpened(OF_CELL_5), INVITERS, NOBODY),
+    e.PresenceTaken: Rule(e.PresenceTaken(OF_CELL_5, "GIANG", True, 0), INVITERS, {secretary}),
+    e.SilenceChosen: Rule(e.SilenceChosen("day"), AGREED, AGREED),
 }
+A_LIST_OF_THE_CELL = (e.WhoComesOpened, e.AttendanceOpened, e.PresenceTaken)  # its secretary reads the names there
 WORDS = wording()["vi"]
 SENT_AWAY = {WORDS("stranger.first_code"), WORDS("left"), WORDS("consent.needed"), WORDS("not_allowed")}
 
 
 @pytest.fixture
 def an(town: Town) -> Person:
-    """The person whose answers are at stake: one finished month, and this month half done."""
+    """The person whose words are at stake: a month gone by, this one half done, a commitment, a meeting missed."""
     person = town.joined("AN")
+    town.meets("CB5", town.now + timedelta(minutes=30))
+    town.meets("CB6", town.now + timedelta(minutes=30))
     town.wait(days=-30)
     person.presses("Tự soi")
     person.presses("Có")
@@ -157,7 +201,21 @@ def an(town: Town) -> Person:
     person.presses("Có phần")
     person.presses("Ghi chú")
     person.says(NOTE)
+    commits(person, WILL)
+    person.sends(e.Attending(OF_CELL_5, False))
+    person.says(WHY)
     return person
+
+
+def commits(person: Person, words: str, shared: bool = False) -> int:
+    """A commitment until the end of the month; returns its id."""
+    person.sends(e.CommitmentBegun("1.1"))
+    person.says(words)
+    person.presses("Cuối tháng này")
+    person.presses("Báo với chi bộ" if shared else "Chỉ mình tôi")
+    place = person.replies[-1].chat.state
+    assert isinstance(place, AtCommitment)
+    return place.commitment
 
 
 def carried(reply: Reply) -> str:
@@ -175,17 +233,123 @@ def test_every_event_has_a_rule_here() -> None:
 @pytest.mark.parametrize("kind", RULES, ids=named)
 def test_an_event_does_for_each_person_what_the_table_says(town: Town, an: Person, kind: type, role: Actor) -> None:
     rule, actor = RULES[kind], role(town)
-    before, kept = town.dump(*PLACES), town.runs_of("AN")
+    before, kept = town.dump(*PLACES), (town.runs_of("AN"), town.commitments_of("AN"), town.check_ins_of("AN"))
 
     reply = actor.sends(rule.sample)
 
     changed = {table for table, rows in town.dump(*PLACES).items() if rows != before.get(table)}
     is_sent_away = bool(SENT_AWAY & set(reply.screen.notices))
     assert (is_sent_away, bool(changed)) == (role not in rule.welcome, role in rule.writers)
-    assert town.runs_of("AN") == kept
-    assert NOTE not in carried(reply)
-    assert "Nguyễn Văn An" not in carried(reply)
+    assert (town.runs_of("AN"), town.commitments_of("AN"), town.check_ins_of("AN")) == kept
+    reads_names = role is secretary and kind in A_LIST_OF_THE_CELL
+    told = {words for words in (NOTE, WILL, WHY, "Nguyễn Văn An") if words in carried(reply)}
+    assert told - ({"Nguyễn Văn An", WHY} if reads_names else set()) == set()
     assert an.sends(e.Returned()).chat.member is not None  # nobody can throw somebody else out
+
+
+def test_a_forged_button_about_a_meeting_of_another_cell_changes_nothing_and_shows_nothing(
+    town: Town, an: Person
+) -> None:
+    binh = town.joined("BINH")
+    topic = "nội dung riêng của chi bộ 6"
+    cuong = town.joined("CUONG")
+    cuong.sends(e.TopicOpened(OF_CELL_6))
+    cuong.says(topic)
+    before = town.dump(*PLACES)
+    for event in (rule.sample for kind, rule in RULES.items() if "meeting" in {each.name for each in fields(kind)}):
+        told = carried(binh.sends(replace(event, meeting=OF_CELL_6)))  # type: ignore[type-var]  # all are dataclasses
+        assert [words for words in (topic, "Phạm Thị Dung") if words in told] == []
+        binh.says("15/12 8:00")
+    assert town.dump(*PLACES) == before
+
+
+# ------------------------------------------------------------------ commitments the cell was told of
+
+
+@pytest.mark.parametrize("role", ROLES, ids=named)
+def test_only_the_own_cells_secretary_reads_a_shared_commitment(town: Town, an: Person, role: Actor) -> None:
+    commits(an, "điều báo với chi bộ", shared=True)
+    told = carried(role(town).sends(e.SharedOnesOpened()))
+    assert ("điều báo với chi bộ" in told, WILL in told) == (role is secretary, False)
+
+
+def test_a_secretary_reads_a_commitment_from_sharing_on_and_no_longer_once_it_is_taken_back(
+    town: Town, an: Person
+) -> None:
+    binh = town.joined("BINH")
+    seen = []
+    id_ = commits(an, "điều báo với chi bộ")
+    for event in (
+        e.WhoSeesChosen(id_, True), e.WhoSeesChosen(id_, False), e.WhoSeesChosen(id_, True), e.CommitmentClosed(id_),
+    ):  # fmt: skip
+        an.sends(event)
+        seen.append("điều báo với chi bộ" in carried(binh.sends(e.SharedOnesOpened())))
+    assert seen == [True, False, True, True]
+
+
+@pytest.mark.parametrize(
+    "goes", [
+        lambda an, id_: (an.sends(e.WithdrawingOpened(id_)), an.sends(e.CommitmentWithdrawn(id_))),
+        lambda an, _id: (an.sends(e.WithdrawalAsked()), an.sends(e.WithdrawalConfirmed())),
+        lambda an, _id: (an.sends(e.ErasureAsked()), an.sends(e.ErasureConfirmed())),
+        lambda an, _id: an.town.leaves("AN"),
+        lambda an, _id: an.town.moves("AN", "CB6"),
+    ],
+    ids=["withdrawn", "consent withdrawn", "erased", "left", "moved to another cell"],
+)  # fmt: skip
+def test_a_secretary_no_longer_reads_what_was_taken_away(
+    town: Town, an: Person, goes: Callable[[Person, int], object]
+) -> None:
+    binh = town.joined("BINH")
+    id_ = commits(an, "điều báo với chi bộ", shared=True)
+    opened = binh.sends(e.ConclusionOpened(id_))
+    goes(an, id_)
+    assert "điều báo với chi bộ" in carried(opened)
+    assert "điều báo với chi bộ" not in carried(binh.says("chi bộ ghi nhận"))
+    assert [one.conclusion for one in town.commitments_of("AN") if one.conclusion] == []
+
+
+def test_a_secretary_concludes_only_on_what_the_own_cell_was_told(town: Town, an: Person) -> None:
+    id_ = commits(an, "điều báo với chi bộ", shared=True)
+    for person in (town.joined("CUONG"), town.joined("GIANG"), town.joined("BINH")):
+        person.sends(e.ConclusionOpened(id_))
+        person.says(f"kết luận của {person.address}")
+    assert [one.conclusion for one in town.commitments_of("AN")] == ["", "kết luận của binh"]
+
+
+def test_a_secretary_who_moves_to_another_cell_plans_and_reads_for_none(town: Town, an: Person) -> None:
+    commits(an, "điều báo với chi bộ", shared=True)
+    binh = town.joined("BINH")
+    town.moves("BINH", "CB6", Role("bi_thu", "CB5"))
+    before = town.dump(*PLACES)
+    for event in (e.SharedOnesOpened(), e.WhoComesOpened(OF_CELL_5), e.WhoComesOpened(OF_CELL_6), e.RuleOpened()):
+        assert binh.sends(event).screen.notices == (WORDS("not_allowed"),)
+    assert town.dump(*PLACES) == before
+
+
+def test_who_moves_to_another_cell_is_asked_for_its_meetings_and_no_longer_for_the_old_ones(
+    town: Town, an: Person
+) -> None:
+    town.moves("AN", "CB6")
+    binh, cuong = town.joined("BINH"), town.joined("CUONG")
+    lists = [person.sends(e.WhoComesOpened(meeting)) for person, meeting in ((binh, OF_CELL_5), (cuong, OF_CELL_6))]
+    an.sends(e.Attending(OF_CELL_5, True))
+    an.sends(e.Attending(OF_CELL_6, True))
+    assert ["Nguyễn Văn An" in carried(reply) for reply in lists] == [False, True]
+    assert town.connection.execute("SELECT meeting_id, coming FROM attendance").fetchall() == [(1, 0), (2, 1)]
+
+
+def test_two_secretaries_of_a_cell_do_not_undo_each_other(town: Town, an: Person) -> None:
+    town.moves("GIANG", "CB5", Role("pho_bi_thu", "CB5"))
+    binh, giang = town.joined("BINH"), town.joined("GIANG")
+    binh.sends(e.CancellingOpened(OF_CELL_5))
+    giang.sends(e.PresenceTaken(OF_CELL_5, "AN", True, 0))
+    giang.sends(e.CancellingOpened(OF_CELL_5))
+    giang.sends(e.MeetingCancelled(OF_CELL_5))
+    town.wait(minutes=1)
+    before = town.dump(*PLACES)
+    binh.sends(e.MeetingCancelled(OF_CELL_5))
+    assert town.dump(*PLACES) == before
 
 
 # ------------------------------------------------------------------ what files and screens hold
@@ -200,7 +364,7 @@ def test_files_and_past_months_are_always_ones_own(town: Town, an: Person, role:
     files = [file for reply in asked for file in reply.attachments]
     assert [type(file) for file in files] == [ExportFile]
     content = next(file.content for file in files if isinstance(file, ExportFile))
-    assert content["self_comparisons"] == []
+    assert (content["self_comparisons"], content["commitments"], content["meetings"]) == ([], [], [])
 
 
 def test_the_owner_gets_the_own_sheet_and_export(town: Town, an: Person) -> None:
@@ -209,7 +373,8 @@ def test_the_owner_gets_the_own_sheet_and_export(town: Town, an: Person) -> None
     assert isinstance(sheet, SheetFile)
     assert isinstance(export, ExportFile)
     assert (sheet.sheet.name, sheet.sheet.month) == ("Nguyễn Văn An", 11)
-    assert NOTE in json.dumps(export.content, ensure_ascii=False)
+    whole = json.dumps(export.content, ensure_ascii=False)
+    assert [words for words in (NOTE, WILL, WHY) if words not in whole] == []
 
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role in OF_A_PERSON], ids=named)
@@ -332,6 +497,8 @@ def test_erasing_takes_everything_of_one_member_and_nothing_of_another(town: Tow
     an.sends(e.ErasureAsked())
     an.sends(e.ErasureConfirmed())
     assert (town.runs_of("AN"), town.runs_of("GIANG")) == ((), kept)
+    assert (town.commitments_of("AN"), town.check_ins_of("AN")) == ((), ())
+    assert town.connection.execute("SELECT coming, reason FROM attendance").fetchall() == [(0, None)]
     assert all(record.withdrawn_at for record in of_member(town.connection, town.id_of("AN")))
 
 
@@ -379,7 +546,7 @@ def test_a_role_allows_only_in_its_own_unit_and_only_with_consent() -> None:
 
 
 def test_no_role_holds_a_right_that_nobody_names() -> None:
-    assert set().union(*rights.ALLOWED.values()) == {rights.INVITE}
+    assert set().union(*rights.ALLOWED.values()) == {rights.INVITE, rights.READ_SHARED, rights.CONCLUDE, rights.PLAN}
 
 
 def test_codes_are_stored_only_as_hashes(town: Town) -> None:

@@ -16,7 +16,7 @@ from bot.rekeying import Rekeyed, reseal_everything
 from bot.settings import Settings, read_settings
 from handlers.rhythm import Period
 from handlers.vocabulary import Run
-from storage import answers, invitations, members
+from storage import answers, commitments, invitations, meetings, members
 from storage.database import connect, in_one
 from storage.migrate import NotOurs, SchemaTooNew
 from storage.sealing import KeyMissing, Seal, SealBroken
@@ -139,6 +139,136 @@ def test_neither_answers_nor_notes_nor_their_names_are_in_the_file_in_plain(
     assert len(raw) > 4096
     for plain in (NOTE.encode(), NOTE[:12].encode(), run.notes[0][0].encode() + b'"', bytes(run.answers)):  # type: ignore[arg-type]  # all 27 are answered
         assert plain not in raw
+
+
+# ------------------------------------------------------------------ commitments, check-ins, reasons
+
+WILL, AFTER, ENDED, WHY = "Tôi sẽ nói thẳng", "Tôi đã nói thẳng", "Chi bộ ghi nhận", "Tôi đi viện Bạch Mai"
+
+
+def commit(connection: sqlite3.Connection, member: int, key: bytes = OLD) -> int:
+    """A commitment with all that belongs to it, and an absence with its reason."""
+    seal, unit = Seal([key]), 2
+
+    def write(db: sqlite3.Connection) -> int:
+        commitments.draft(db, seal, member, "2026-11", "1.5", WILL, NOON)
+        id_ = commitments.of_member(db, seal, member)[-1].id
+        commitments.set_due(db, seal, member, id_, NOON.date(), NOON)
+        commitments.share(db, seal, member, id_, True, NOON)
+        commitments.reword(db, seal, member, id_, AFTER, NOON)
+        commitments.check_in(db, seal, member, id_, "2026-Q4", 1, NOON)
+        commitments.check_in_note(db, seal, member, id_, "2026-Q4", NOTE, NOON)
+        commitments.conclude(db, seal, id_, ENDED, NOON)
+        meetings.add_extra(db, unit, NOON, UTC)
+        meetings.answer(db, seal, id_, member, False, WHY, NOON)
+        return id_
+
+    return in_one(connection, write)
+
+
+def written(connection: sqlite3.Connection, member: int, *keys: bytes) -> tuple[object, ...]:
+    """All that is sealed of a member's commitments and absences, opened."""
+    seal = Seal(keys or [OLD])
+    return (
+        commitments.of_member(connection, seal, member),
+        commitments.check_ins_of(connection, seal, member),
+        meetings.attendances_of(connection, seal, member),
+    )
+
+
+@pytest.mark.parametrize(
+    "swapped",
+    [
+        "commitments SET words = (SELECT words FROM commitments WHERE member_id = 2) WHERE member_id = 1",
+        "commitments SET indicator = words WHERE member_id = 1",
+        "commitments SET conclusion = (SELECT conclusion FROM commitments WHERE member_id = 2) WHERE member_id = 1",
+        "commitments SET member_id = 1 WHERE member_id = 2",
+        "commitment_changes SET commitment_id = 1 WHERE commitment_id = 2",
+        "check_ins SET answer = (SELECT answer FROM check_ins WHERE commitment_id = 2) WHERE commitment_id = 1",
+        "check_ins SET note = (SELECT note FROM check_ins WHERE commitment_id = 2) WHERE commitment_id = 1",
+        "check_ins SET note = answer WHERE commitment_id = 1",
+        "check_ins SET quarter = '2026-Q3' WHERE commitment_id = 1",
+        "attendance SET reason = (SELECT reason FROM attendance WHERE member_id = 2) WHERE member_id = 1",
+        "attendance SET meeting_id = 2 WHERE member_id = 1",
+    ],
+)
+def test_a_commitment_or_reason_swapped_between_rows_does_not_open(
+    connection: sqlite3.Connection, swapped: str
+) -> None:
+    assert [commit(connection, member) for member in (1, 2)] == [1, 2]
+    connection.execute(f"UPDATE {swapped}")
+    with pytest.raises(SealBroken):
+        written(connection, 1)
+
+
+def test_neither_commitments_nor_what_belongs_to_them_are_in_the_file_in_plain(
+    connection: sqlite3.Connection, path: Path
+) -> None:
+    for member in (1, 2, 3):
+        commit(connection, member)
+    raw = b"".join(files_of(path).values())
+    assert b"2026-Q4" in raw  # the search does find what stands there
+    assert [plain for plain in (WILL, AFTER, ENDED, WHY, NOTE, WHY[:8], "1.5") if plain.encode() in raw] == []
+
+
+def test_short_and_longer_words_are_of_one_size(connection: sqlite3.Connection) -> None:
+    for member, words in ((1, "có"), (2, "x" * 100)):
+        in_one(
+            connection, lambda db, m=member, w=words: commitments.draft(db, Seal([OLD]), m, "2026-11", "1.5", w, NOON)
+        )
+        in_one(connection, lambda db: meetings.add_extra(db, 2, NOON, UTC))
+        in_one(connection, lambda db, m=member, w=words[:60]: meetings.answer(db, Seal([OLD]), m, m, False, w, NOON))
+    for column in (
+        "length(words) FROM commitments",
+        "length(detail) FROM commitment_changes",
+        "length(reason) FROM attendance",
+    ):
+        assert len(set(connection.execute(f"SELECT {column}").fetchall())) == 1
+
+
+def test_after_a_rotation_commitments_check_ins_and_reasons_open_with_the_new_key_alone(
+    connection: sqlite3.Connection, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for member in (1, 2, 3):
+        commit(connection, member)
+    before = [written(connection, member) for member in (1, 2, 3)]
+    reseal_everything(rotating(monkeypatch, path))
+    assert [written(connection, member, NEW) for member in (1, 2, 3)] == before
+
+
+def test_a_rotation_goes_on_where_one_batch_ends(
+    connection: sqlite3.Connection, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commitments, "_RESEAL_AT_ONCE", 2)
+    monkeypatch.setattr(meetings, "_RESEAL_AT_ONCE", 2)
+    for member in (1, 2, 3, 4, 6):
+        commit(connection, member)
+    reseal_everything(rotating(monkeypatch, path))
+    assert [len(written(connection, member, NEW)) for member in (1, 2, 3, 4, 6)] == [3] * 5
+
+
+def test_what_is_erased_of_a_member_is_gone_from_the_file_and_its_log(
+    connection: sqlite3.Connection, path: Path
+) -> None:
+    """By the sealed bytes themselves: deleted rows are overwritten."""
+    commit(connection, 1)
+    asked = (
+        "SELECT words FROM commitments", "SELECT indicator FROM commitments", "SELECT conclusion FROM commitments",
+        "SELECT detail FROM commitment_changes WHERE detail IS NOT NULL", "SELECT answer FROM check_ins",
+        "SELECT note FROM check_ins", "SELECT reason FROM attendance",
+    )  # fmt: skip
+    sealed = [bytes(value) for query in asked for (value,) in connection.execute(query)]
+
+    def left() -> list[bool]:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        raw = b"".join(files_of(path).values())
+        return [value in raw for value in sealed]
+
+    there = left()
+    in_one(connection, lambda db: commitments.erase(db, 1))
+    in_one(connection, lambda db: meetings.forget_reasons_of(db, 1))
+    assert (there, left()) == ([True] * len(sealed), [False] * len(sealed))
+    assert written(connection, 1)[:2] == ((), ())
 
 
 # ------------------------------------------------------------------ keys

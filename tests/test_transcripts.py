@@ -3,46 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from handlers.events import SentNoWords
 from handlers.vocabulary import ExportFile
-from tests.conversation import NOON, Person, Town, fresh_database, shelf
+from tests import stories_rhythm
+from tests.conversation import NOON, Town, fresh_database
+from tests.stories import BUTTONS, NONE, STORIES, member, story, title
 
 TRANSCRIPTS = Path(__file__).parent / "transcripts"
-BUTTONS, NONE = "telegram", "terminal"
-BOTH = (BUTTONS, NONE)
 NOTE = "Họp tháng trước thấy sai mà ngại nói. 🌱"
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """A conversation, its heading and the channels it is played on."""
-
-    play: Callable[[Town, str], None]
-    heading: str
-    channels: tuple[str, ...]
-
-
-STORIES: dict[str, Story] = {}
-
-
-def story(heading: str, channels: tuple[str, ...] = BOTH) -> Callable[[Callable[[Town, str], None]], None]:
-    def keep(play: Callable[[Town, str], None]) -> None:
-        STORIES[play.__name__] = Story(play, heading, channels)
-
-    return keep
-
-
-def member(town: Town, channel: str, code: str = "AN") -> Person:
-    """Somebody who came in some time ago: the arrival is not in the transcript."""
-    person = town.joined(code, channel=channel)
-    town.story.clear()
-    return person
 
 
 # ------------------------------------------------------------------ arrival
@@ -241,18 +213,14 @@ def changed_after_sending(town: Town, channel: str) -> None:
     an.walks()
     town.story.clear()
     an.chooses("Gửi")
-    an.chooses("Về trang đầu")
+    an.chooses("Để sau")
     town.wait(days=2)
     an.chooses("Tự soi")
     an.chooses("Xem lại từng mục")
     an.chooses("Nhóm sau")
-    an.chooses(f"2.3 {_title('2.3')}: Không có")
+    an.chooses(f"2.3 {title('2.3')}: Không có")
     an.chooses("Có phần")
     an.chooses("Quay lại")
-
-
-def _title(code: str) -> str:
-    return shelf().current("vi").find(code).title
 
 
 @story("Các tháng trước, đặt cạnh nhau")
@@ -391,6 +359,7 @@ def a_secretary_invites(town: Town, channel: str) -> None:
 
 # ------------------------------------------------------------------ held against the files
 
+assert stories_rhythm.STORIES is STORIES  # these stories register themselves
 PLAYED = [(name, channel) for name, each in STORIES.items() for channel in each.channels]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from datetime import date, time, timedelta
 from typing import Literal
 
 import pytest
@@ -11,37 +12,102 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers import events as e
+from handlers.check_ins import check_in_prompt, conclusion_prompt, end_prompt
+from handlers.check_ins import note_prompt as check_in_note_prompt
+from handlers.commitments import (
+    commitment_prompt,
+    commitments_prompt,
+    day_prompt,
+    due_prompt,
+    history_prompt,
+    indicator_prompt,
+    shared_ones_prompt,
+    who_sees_prompt,
+    withdrawing_prompt,
+    writing_prompt,
+)
 from handlers.inviting import inviting_prompt
+from handlers.meeting_rules import DayOfMonth, MeetingRule, window
+from handlers.meetings import meeting_prompt, meetings_prompt, reason_prompt
 from handlers.membership import consenting_prompt, recognising_prompt, stranger_prompt
 from handlers.menu import help_prompt, languages_prompt, menu_prompt
 from handlers.my_data import data_prompt, erasure_prompt, withdrawal_prompt
 from handlers.papers import past_prompt, sheet_prompt
+from handlers.planning import (
+    attendance_prompt,
+    cancelling_prompt,
+    extra_prompt,
+    moving_prompt,
+    place_prompt,
+    rule_prompt,
+    topic_prompt,
+    who_comes_prompt,
+)
 from handlers.rhythm import Period
 from handlers.self_comparison import group_prompt, legible, note_prompt, overview_prompt, question_prompt, sent_prompt
 from handlers.states import (
+    AddingMeeting,
+    AtCheckInEnd,
+    AtCommitment,
+    AtCommitments,
     AtData,
+    AtHistory,
+    AtMeeting,
+    AtMeetings,
     AtMenu,
     AtOverview,
     AtPast,
     AtQuestion,
+    AtSharedOnes,
     AtSheet,
+    AtWhoComes,
+    CancellingMeeting,
+    CheckingIn,
+    ChoosingDue,
+    ChoosingIndicator,
     ChoosingLanguage,
+    ChoosingWhoSees,
     ConfirmingErasure,
     ConfirmingWithdrawal,
     Consenting,
     Inviting,
+    MovingMeeting,
+    PickingDay,
     ReadingHelp,
     Recognising,
     ReviewingGroup,
     Sent,
+    SettingPlace,
+    SettingRule,
     Stranger,
+    TakingAttendance,
+    WithdrawingCommitment,
+    WritingCheckInNote,
+    WritingCommitment,
+    WritingConclusion,
     WritingNote,
+    WritingReason,
+    WritingTopic,
 )
 from handlers.understanding import fold, understand
-from handlers.vocabulary import Colleague, Invitation, Known, Member, Message, Run, Text
+from handlers.vocabulary import (
+    Attendee,
+    Colleague,
+    Commitment,
+    Invitation,
+    Known,
+    Meeting,
+    MeetingPlan,
+    Member,
+    Message,
+    Run,
+    SharedCommitment,
+    Text,
+)
 from tests.conversation import NOON, TIMEZONE, shelf, wording
 
 PERIOD = Period(2026, 12)
+SUMMER = NOON - timedelta(days=120)
 CODE = PERIOD.code
 ANSWERED = tuple(
     Run(month, shelf().current("vi"), (1,) * 27, (("1.1", "ghi chú"),)) for month in (PERIOD, PERIOD.previous)
@@ -50,6 +116,7 @@ KNOWN = Known(
     now=NOON,
     timezone=TIMEZONE,
     period=PERIOD,
+    window=window(PERIOD, None, TIMEZONE),
     catalogue=shelf().current("vi"),
     channel="terminal",
     member=Member(1, "AN", "Nguyễn Văn An", 1, "Chi bộ 5", (("bi_thu", 1),), consented=True),
@@ -57,6 +124,27 @@ KNOWN = Known(
     past=ANSWERED[1:],
     invitation=Invitation(1, 1, "Nguyễn Văn An", "Chi bộ 5", NOON),
     cell=(Colleague("GIANG", "Vũ Thị Giang"), Colleague("HA", "Đỗ Thị Hà")),
+    commitments=(
+        Commitment(1, "2026-08", "1.1", "Học tập nghị quyết đầy đủ", "open", SUMMER, date(2026, 12, 31)),
+        Commitment(2, "2026-12", "1.1", "Ghi chép khi học", "open", NOON, date(2027, 1, 31), shared=True),
+        Commitment(3, "2026-12", "1.2", "Nói thẳng trong họp", "draft", NOON),
+        Commitment(4, "2026-08", "1.3", "Đi họp đúng giờ", "closed", SUMMER, date(2026, 9, 30), ended_at=NOON),
+    ),
+    shared=(
+        SharedCommitment(2, "Nguyễn Văn An", "Ghi chép khi học", date(2027, 1, 31), "open", "Chi bộ đồng ý"),
+        SharedCommitment(5, "Nguyễn Văn An", "Nộp đảng phí đúng hạn", date(2026, 11, 30), "open"),
+    ),
+    plan=MeetingPlan(MeetingRule(DayOfMonth(3), time(19, 30)), "Nhà văn hóa"),
+    meetings=(
+        Meeting(1, PERIOD.next, NOON + timedelta(days=28), coming=False, reason="đi công tác"),
+        Meeting(2, PERIOD.next.next, NOON + timedelta(days=59), thematic=True),
+        Meeting(3, PERIOD.next, NOON + timedelta(days=30), extra=True, cancelled=True),
+    ),
+    attendees=(
+        Attendee("AN", "Nguyễn Văn An", True, "", None),
+        Attendee("AN2", "Nguyễn Văn An", False, "đi công tác", True),
+        Attendee("GIANG", "Vũ Thị Giang", None, "", False),
+    ),
 )
 SCREENS: dict[str, Message] = {
     "stranger": stranger_prompt(Stranger(), KNOWN),
@@ -76,6 +164,35 @@ SCREENS: dict[str, Message] = {
     "languages": languages_prompt(ChoosingLanguage(), KNOWN),
     "help": help_prompt(ReadingHelp(), KNOWN),
     "inviting": inviting_prompt(Inviting(), KNOWN),
+    "commitments": commitments_prompt(AtCommitments(), KNOWN),
+    "which indicator": indicator_prompt(ChoosingIndicator(), KNOWN),
+    "commitment being written": writing_prompt(WritingCommitment("1.1"), KNOWN),
+    "commitment being rewritten": writing_prompt(WritingCommitment("1.1", 1), KNOWN),
+    "by when": due_prompt(ChoosingDue(0), KNOWN),
+    "days": day_prompt(PickingDay(1, 2027, 2), KNOWN),
+    "days of this month": day_prompt(PickingDay(1, 2026, 12), KNOWN),
+    "who sees it": who_sees_prompt(ChoosingWhoSees(3), KNOWN),
+    "commitment": commitment_prompt(AtCommitment(1), KNOWN),
+    "closed commitment": commitment_prompt(AtCommitment(4), KNOWN),
+    "withdrawing": withdrawing_prompt(WithdrawingCommitment(1), KNOWN),
+    "history": history_prompt(AtHistory(1), KNOWN),
+    "shared ones": shared_ones_prompt(AtSharedOnes(), KNOWN),
+    "conclusion": conclusion_prompt(WritingConclusion(2), KNOWN),
+    "check-in": check_in_prompt(CheckingIn(1), KNOWN),
+    "check-in note": check_in_note_prompt(WritingCheckInNote(1), KNOWN),
+    "check-in end": end_prompt(AtCheckInEnd(), KNOWN),
+    "meetings": meetings_prompt(AtMeetings(), KNOWN),
+    "meeting": meeting_prompt(AtMeeting(1), KNOWN),
+    "cancelled meeting": meeting_prompt(AtMeeting(3), KNOWN),
+    "reason": reason_prompt(WritingReason(1), KNOWN),
+    "rule": rule_prompt(SettingRule(), KNOWN),
+    "place": place_prompt(SettingPlace(), KNOWN),
+    "another meeting": extra_prompt(AddingMeeting(), KNOWN),
+    "moving": moving_prompt(MovingMeeting(1), KNOWN),
+    "topic": topic_prompt(WritingTopic(1), KNOWN),
+    "cancelling": cancelling_prompt(CancellingMeeting(1), KNOWN),
+    "who comes": who_comes_prompt(AtWhoComes(1), KNOWN),
+    "attendance": attendance_prompt(TakingAttendance(1), KNOWN),
 }
 LABELS = [
     (name, at, language)
@@ -145,6 +262,8 @@ def test_every_keyboard_writes_the_same_words(form: Literal["NFC", "NFD", "NFKC"
         ("  /DuLieu ", e.DataOpened()),
         ("/ngonngu", e.LanguagesOpened()),
         ("/moi", e.InvitingOpened()),
+        ("/camket", e.CommitmentsOpened()),
+        ("/lichhop", e.MeetingsOpened()),
         ("/menu", e.MenuOpened()),
         ("/stop", e.MenuOpened()),
         ("/lenhla", e.Outdated()),
@@ -183,6 +302,15 @@ def test_a_note_can_still_be_left_by_words() -> None:
         ("withdrawal", "thôi", e.DataOpened()),
         ("past", "quay lại", e.MenuOpened()),
         ("menu", "tự soi tiếp", e.WalkOpened()),
+        ("menu", "cam ket cua toi", e.CommitmentsOpened()),
+        ("meeting", "có", e.Attending(1, True)),
+        ("meeting", "khong", e.Attending(1, False)),
+        ("check-in", "xong", e.Remedied(1, 0)),
+        ("check-in", "2", e.Remedied(1, 2)),
+        ("days", "15", e.DueChosen(1, "2027-02-15")),
+        ("days", "15/3", e.Said("15/3")),
+        ("withdrawing", "thôi", e.CommitmentOpened(1)),
+        ("withdrawing", "có", e.Said("có")),
     ],
 )
 def test_the_same_word_means_what_the_screen_asks(screen: str, typed: str, event: e.Event) -> None:
@@ -231,6 +359,8 @@ def test_whatever_is_typed_means_something(typed: str, screen: str) -> None:
         e.DataOpened,
         e.LanguagesOpened,
         e.InvitingOpened,
+        e.CommitmentsOpened,
+        e.MeetingsOpened,
     )
     event = meant(typed, screen)
     assert event in choices or isinstance(event, general)

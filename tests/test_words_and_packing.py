@@ -32,6 +32,10 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "language": st.sampled_from(("vi", "en")),
     "form": st.sampled_from(("docx", "pdf")),
     "member": st.text("ABCXYZ0123456789._-", min_size=1, max_size=40),
+    "day": st.just("") | st.dates(date(2026, 1, 1), date(2099, 12, 31)).map(date.isoformat),
+    "commitment": st.integers(0, 2**31),
+    "meeting": st.integers(0, 2**31),
+    "page": st.integers(0, 999),
 }
 BY_KIND: dict[object, st.SearchStrategy[Any]] = {int: st.integers(-(2**31), 2**31), bool: st.booleans()}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.screen import Button, Screen
 from bot.wording import Words
 
@@ -44,7 +46,19 @@ def _choices(screen: Screen, words: Words) -> str:
         return ""
     if screen.takes_text:
         return words("numbers.words", labels=", ".join(_quoted(button) for button in buttons))
-    return "\n".join(f"{number}  {button.label}" for number, button in enumerate(buttons, screen.first_number))
+    return "\n".join(_numbered(screen))
+
+
+def _numbered(screen: Screen) -> Iterator[str]:
+    """A line for each choice; the days of a calendar, whose labels are their numbers, stand week by week."""
+    number = screen.first_number
+    for row in screen.choices:
+        numbers = range(number, number + len(row))
+        number += len(row)
+        if [button.label for button in row] == [str(each) for each in numbers]:
+            yield "  ".join(button.label for button in row)
+        else:
+            yield from (f"{each}  {button.label}" for each, button in zip(numbers, row, strict=True))
 
 
 def _quoted(button: Button) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from typing import Any
 
 from bot.channels.plain import as_bar
 from bot.screen import Screen
@@ -39,10 +38,9 @@ def _fitting(paragraphs: list[str]) -> list[str]:
     return fitting
 
 
-def as_keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
-    """The choices as buttons, each with the packed event it means."""
+def as_keyboard(screen: Screen) -> dict[str, Any] | None:
+    """The choices as an inline keyboard in the platform's own shape, each button with the packed event it means."""
     if not screen.choices:
         return None
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(button.label, callback_data=button.event) for button in row] for row in screen.choices]
-    )
+    rows = [[{"text": button.label, "callback_data": button.event} for button in row] for row in screen.choices]
+    return {"inline_keyboard": rows}

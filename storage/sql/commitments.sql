@@ -43,12 +43,13 @@ UPDATE commitments SET state = :state, ended_at = :at WHERE id = :id AND member_
 INSERT INTO commitment_changes (commitment_id, at, what, detail) VALUES (:id, :at, :what, :detail);
 
 -- name: shared_in(unit_id)
--- What members of a cell chose to tell it and have not withdrawn.
+-- What members of a cell chose to tell it and have not withdrawn, as long as their consent stands.
 SELECT commitments.id, commitments.member_id, members.name, commitments.words, commitments.due, commitments.state,
     commitments.conclusion
 FROM commitments JOIN members ON members.id = commitments.member_id
 WHERE members.unit_id = :unit_id AND members.left_at IS NULL
-AND commitments.shared = 1 AND commitments.state IN ('open', 'closed') AND commitments.due IS NOT NULL;
+AND commitments.shared = 1 AND commitments.state IN ('open', 'closed') AND commitments.due IS NOT NULL
+AND EXISTS (SELECT 1 FROM consents WHERE consents.member_id = members.id AND consents.withdrawn_at IS NULL);
 
 -- name: erase(member_id)!
 -- All commitments of a member; their history goes with them.
@@ -72,6 +73,17 @@ ORDER BY commitment_changes.id LIMIT :most;
 -- name: reseal_change(id, detail)*!
 -- The same line under another key.
 UPDATE commitment_changes SET detail = :detail WHERE id = :id;
+
+-- name: check_ins_sealed(commitment, quarter, most)
+-- The next answers of check-ins, to be sealed with a new key.
+SELECT check_ins.commitment_id, check_ins.quarter, commitments.member_id, check_ins.answer, check_ins.note
+FROM check_ins JOIN commitments ON commitments.id = check_ins.commitment_id
+WHERE (check_ins.commitment_id, check_ins.quarter) > (:commitment, :quarter)
+ORDER BY check_ins.commitment_id, check_ins.quarter LIMIT :most;
+
+-- name: reseal_check_in(commitment_id, quarter, answer, note)*!
+-- The same answer and note under another key.
+UPDATE check_ins SET answer = :answer, note = :note WHERE commitment_id = :commitment_id AND quarter = :quarter;
 
 -- name: owner_and_unit(id)^
 -- Whose commitment it is and in which cell, where the cell was told of it.

@@ -51,7 +51,7 @@ SELECT meetings.id, meetings.period, meetings.starts_at, meetings.place, meeting
 FROM meetings LEFT JOIN attendance
 ON attendance.meeting_id = meetings.id AND attendance.member_id = :member_id
 WHERE meetings.unit_id = :unit_id AND meetings.starts_at > :after
-ORDER BY meetings.starts_at LIMIT 60;
+ORDER BY meetings.starts_at, meetings.id;
 
 -- name: monthly(unit_id, first_period)
 -- The monthly meetings that take place from a period on: they open and close the periods.
@@ -90,6 +90,22 @@ AND meetings.starts_at >= :from_at AND meetings.starts_at < :to_at;
 -- name: rules()
 -- Every cell's rule, to plan the next twelve months.
 SELECT unit_id, rule FROM meeting_rules;
+
+-- name: attendances_of(member_id)
+-- All meetings a member answered for or was counted at, oldest first.
+SELECT meetings.id, meetings.starts_at, attendance.coming, attendance.reason, attendance.present
+FROM attendance JOIN meetings ON meetings.id = attendance.meeting_id
+WHERE attendance.member_id = :member_id ORDER BY meetings.starts_at, meetings.id;
+
+-- name: reasons_sealed(meeting, member, most)
+-- The next reasons for an absence, to be sealed with a new key.
+SELECT meeting_id, member_id, reason FROM attendance
+WHERE (meeting_id, member_id) > (:meeting, :member) AND reason IS NOT NULL
+ORDER BY meeting_id, member_id LIMIT :most;
+
+-- name: reseal_reason(meeting_id, member_id, reason)*!
+-- The same reason under another key.
+UPDATE attendance SET reason = :reason WHERE meeting_id = :meeting_id AND member_id = :member_id;
 
 -- name: forget_reasons_of(member_id)!
 -- What a member wrote about absences goes with the member's other words.

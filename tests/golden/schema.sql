@@ -2,6 +2,15 @@ CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
+CREATE TABLE attendance (
+    meeting_id INTEGER NOT NULL REFERENCES meetings (id),
+    member_id INTEGER NOT NULL REFERENCES members (id),
+    coming INTEGER,
+    reason BLOB,
+    present INTEGER,
+    answered_at TEXT,
+    PRIMARY KEY (meeting_id, member_id)
+);
 CREATE TABLE chats (
     id INTEGER PRIMARY KEY,
     channel TEXT NOT NULL,
@@ -17,6 +26,34 @@ CREATE TABLE chats (
     seen_at TEXT NOT NULL,
     unreachable_at TEXT,
     UNIQUE (channel, address)
+);
+CREATE TABLE check_ins (
+    commitment_id INTEGER NOT NULL REFERENCES commitments (id) ON DELETE CASCADE,
+    quarter TEXT NOT NULL,
+    answer BLOB,
+    note BLOB,
+    at TEXT NOT NULL,
+    PRIMARY KEY (commitment_id, quarter)
+);
+CREATE TABLE commitment_changes (
+    id INTEGER PRIMARY KEY,
+    commitment_id INTEGER NOT NULL REFERENCES commitments (id) ON DELETE CASCADE,
+    at TEXT NOT NULL,
+    what TEXT NOT NULL,
+    detail BLOB
+);
+CREATE TABLE commitments (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    member_id INTEGER NOT NULL REFERENCES members (id),
+    period TEXT NOT NULL,
+    indicator BLOB NOT NULL,
+    words BLOB NOT NULL,
+    state TEXT NOT NULL,
+    due TEXT,
+    shared INTEGER NOT NULL DEFAULT 0,
+    made_at TEXT NOT NULL,
+    ended_at TEXT,
+    conclusion BLOB
 );
 CREATE TABLE consents (
     id INTEGER PRIMARY KEY,
@@ -44,12 +81,46 @@ CREATE TABLE keyring (
     key_id TEXT PRIMARY KEY,
     proof BLOB NOT NULL
 );
+CREATE TABLE meeting_rules (
+    unit_id INTEGER PRIMARY KEY REFERENCES units (id),
+    rule TEXT NOT NULL,
+    place TEXT NOT NULL DEFAULT ''
+);
+CREATE TABLE meetings (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    unit_id INTEGER NOT NULL REFERENCES units (id),
+    period TEXT NOT NULL,
+    starts_at TEXT NOT NULL,
+    place TEXT NOT NULL DEFAULT '',
+    topic TEXT NOT NULL DEFAULT '',
+    thematic INTEGER NOT NULL DEFAULT 0,
+    extra INTEGER NOT NULL DEFAULT 0,
+    by_hand INTEGER NOT NULL DEFAULT 0,
+    cancelled_at TEXT
+);
 CREATE TABLE members (
     id INTEGER PRIMARY KEY,
     code TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL,
     unit_id INTEGER NOT NULL REFERENCES units (id),
     left_at TEXT
+);
+CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY,
+    lane INTEGER NOT NULL,
+    identity TEXT NOT NULL UNIQUE,
+    member_id INTEGER REFERENCES members (id),
+    chat_id INTEGER REFERENCES chats (id) ON DELETE SET NULL,
+    channel TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    payload BLOB,
+    not_before TEXT NOT NULL,
+    until TEXT,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    error TEXT,
+    made_at TEXT NOT NULL,
+    ended_at TEXT
 );
 CREATE TABLE roles (
     member_id INTEGER NOT NULL REFERENCES members (id),
@@ -67,6 +138,15 @@ CREATE TABLE runs (
     submitted_at TEXT,
     PRIMARY KEY (member_id, period)
 );
+CREATE TABLE silences (
+    member_id INTEGER PRIMARY KEY REFERENCES members (id),
+    until TEXT NOT NULL
+);
+CREATE TABLE sqlite_sequence(name,seq);
+CREATE TABLE sweeps (
+    name TEXT PRIMARY KEY,
+    at TEXT NOT NULL
+);
 CREATE TABLE units (
     id INTEGER PRIMARY KEY,
     code TEXT NOT NULL UNIQUE,
@@ -78,12 +158,25 @@ CREATE TABLE wrong_tries (
     chat_hash BLOB NOT NULL,
     at TEXT NOT NULL
 );
+CREATE INDEX changes_of_commitment ON commitment_changes (commitment_id)
+;
 CREATE INDEX chats_of_member ON chats (member_id);
 CREATE INDEX chats_owed ON chats (owed) WHERE owed = 1;
+CREATE INDEX commitments_of_member ON commitments (member_id, state);
 CREATE INDEX consents_of_member ON consents (member_id);
 CREATE INDEX inbox_by_age ON inbox (at);
 CREATE INDEX invitations_of_member ON invitations (member_id);
+CREATE INDEX meetings_of_unit ON meetings (unit_id, starts_at);
 CREATE INDEX members_of_unit ON members (unit_id);
+CREATE UNIQUE INDEX one_monthly_meeting ON meetings (unit_id, period) WHERE extra = 0;
+CREATE INDEX outbox_dead ON outbox (id) WHERE state = 'dead';
+CREATE INDEX outbox_due ON outbox (channel, lane, not_before, id) WHERE state = 'queued';
+CREATE INDEX outbox_ended ON outbox (ended_at) WHERE ended_at IS NOT NULL;
+CREATE INDEX outbox_late ON outbox (until) WHERE state = 'queued';
+CREATE INDEX outbox_of_chat ON outbox (chat_id);
+CREATE INDEX outbox_of_member ON outbox (member_id)
+;
+CREATE INDEX outbox_on_the_way ON outbox (chat_id) WHERE state = 'claimed';
 CREATE INDEX runs_of_period ON runs (period);
 CREATE INDEX wrong_tries_of_chat ON wrong_tries (chat_hash, at)
 ;

@@ -27,7 +27,7 @@ from bot.front import Front, TurnFailed
 from bot.logs import log_failure
 from bot.turn import Inbound, Reply
 from bot.wording import DEFAULT_LANGUAGE, Words
-from handlers.events import Arrived, Event, ExportAsked, Said, SheetAsked
+from handlers.events import Arrived, CalendarAsked, Event, ExportAsked, Said, SheetAsked
 from handlers.membership import CONSENT_VERSION
 from handlers.packing import unpack_event
 from storage import chats
@@ -263,7 +263,7 @@ class WebPage:
     async def _document(self, request: web.Request) -> web.StreamResponse:
         """A file for whoever is signed in, made for this request and kept nowhere."""
         event = unpack_event(request.query.get("event", ""))
-        if not isinstance(event, (SheetAsked, ExportAsked)):
+        if not isinstance(event, (SheetAsked, ExportAsked, CalendarAsked)):
             raise web.HTTPNotFound
         reply = await self._look(request)
         if reply is None:

@@ -7,7 +7,7 @@ down_revision = "0001"
 
 SCHEMA = """
 CREATE TABLE commitments (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     member_id INTEGER NOT NULL REFERENCES members (id),
     period TEXT NOT NULL,
     indicator BLOB NOT NULL,

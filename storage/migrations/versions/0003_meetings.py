@@ -1,4 +1,7 @@
-"""When cells meet: the rule of each, its meetings, who comes and who came. The reason for an absence is sealed."""
+"""When cells meet: the rule of each, its meetings, who comes and who came. The reason for an absence is sealed.
+
+No id of a meeting is given twice: a new rule deletes what the old one planned, and buttons for it stay in chats.
+"""
 
 from alembic import op
 
@@ -12,7 +15,7 @@ CREATE TABLE meeting_rules (
     place TEXT NOT NULL DEFAULT ''
 );
 CREATE TABLE meetings (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     unit_id INTEGER NOT NULL REFERENCES units (id),
     period TEXT NOT NULL,
     starts_at TEXT NOT NULL,

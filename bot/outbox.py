@@ -1,0 +1,228 @@
+"""What nobody asked for on its way out: each message is a row that is claimed, sent and marked, at least once.
+
+A row is claimed before the call and marked after it. What was on its way when the process ended goes once more at the
+next start, so a message is never lost, and sent twice only if it was out and not marked yet.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any, TypeVar, cast
+
+from bot.channels import Delivery, Pushing, SendFailed
+from bot.front import Front
+from bot.logs import log, log_failure
+from bot.pacing import LoopGuard, Road
+from bot.screen import Button, Screen
+from storage import chats
+from storage import outbox as rows
+from storage.outbox import Claimed
+
+T = TypeVar("T")
+
+SENDERS = 16  # on their way at a time, so that the network's slowness does not limit the rate
+WAITS = (10.0, 60.0, 600.0, 3600.0)  # seconds before each further try of what may still succeed
+LONGEST_SEND = 60.0  # seconds; a channel has its own, shorter patience
+LOOK_AGAIN = 30.0  # seconds: rows may also be queued by another process
+OUTAGE = 3  # so many chats failed one after the other: it is not theirs, the platform is out
+OUTAGE_REST = 30.0
+
+
+def pack_screen(screen: Screen) -> str:
+    """A screen as text for a row: final from now on, whatever the words become."""
+    return json.dumps(screen, default=_fields, ensure_ascii=False, separators=(",", ":"))
+
+
+def _fields(part: Any) -> dict[str, Any]:
+    return {name: getattr(part, name) for name in part.__slots__}
+
+
+def unpack_screen(text: str) -> Screen:
+    given: dict[str, Any] = json.loads(text)
+    choices = tuple(tuple(Button(**button) for button in row) for row in given.pop("choices"))
+    rest: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+    return Screen(choices=choices, **rest)
+
+
+class Looping(Exception):
+    """The same text went to this chat again and again."""
+
+
+class Outbox:
+    """The rows of one pushing channel on their way. `wake` says that there may be something new."""
+
+    def __init__(self, channel: Pushing, front: Front, road: Road, guard: LoopGuard | None = None) -> None:
+        self._channel, self._front, self._road = channel, front, road
+        self._guard = guard or LoopGuard()
+        self._bell = asyncio.Event()
+        self._senders: set[asyncio.Task[None]] = set()
+        self._sending: set[asyncio.Task[None] | None] = set()
+        self._marks: set[asyncio.Task[None]] = set()
+        self._failing: set[int] = set()
+        self._closed = False
+
+    async def start(self) -> None:
+        """Put back what was on its way when the last process ended, then send. May be called again."""
+        if self._senders or self._closed:
+            return
+        again = await self._front.database.transaction(lambda db: rows.put_back_claimed(db, self._channel.name))
+        log.info("outbox starts channel=%s again=%d", self._channel.name, again)
+        loop = asyncio.get_running_loop()
+        self._senders = {loop.create_task(self._work()) for _ in range(SENDERS)}
+
+    def wake(self) -> None:
+        """Look at once; rows may have been queued."""
+        self._bell.set()
+        self._bell = asyncio.Event()
+
+    async def close(self, patience: float = 5.0) -> None:
+        """Let what is on its way arrive, for so many seconds; the rest stays queued."""
+        self._closed = True
+        for task in self._senders - self._sending:
+            task.cancel()
+        if self._senders:
+            _, late = await asyncio.wait(self._senders, timeout=patience)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*self._senders, return_exceptions=True)
+        await asyncio.gather(*self._marks, return_exceptions=True)
+        self._senders = set()
+
+    async def _work(self) -> None:
+        while not self._closed:
+            bell = self._bell
+            try:
+                wait = 0.0 if await self.step() else await self._until_due()
+            except Exception as failed:  # such as a database that is full: it may not be so for ever
+                log_failure("outbox", failed, channel=self._channel.name)
+                wait = LOOK_AGAIN
+            if wait:
+                await _either(bell, wait)
+
+    async def step(self) -> bool:
+        """Send one message that may go; returns whether there was one."""
+        await self._road.bulk_turn()
+        letter = await self._claim()
+        wait = self._road.wait_of(letter.address) if letter else 0.0
+        if letter is None or wait:
+            self._road.give_back()
+        if letter and wait:
+            await self._put_off(letter, wait, "busy", spared=True)
+        elif letter:
+            await self._send(letter)
+        return letter is not None
+
+    async def _claim(self) -> Claimed | None:
+        now = self._front.clock()
+        return await self._write(lambda db: rows.claim_next(db, self._channel.name, now))
+
+    async def _until_due(self) -> float:
+        """Seconds until the next message may go."""
+        now = self._front.clock()
+        due = await self._front.database.reading(lambda db: rows.comes_due(db, self._channel.name, now))
+        return min(LOOK_AGAIN, (due - now).total_seconds()) if due else LOOK_AGAIN
+
+    async def _send(self, letter: Claimed) -> None:
+        """One try, and what became of it, is not broken off by an orderly end."""
+        task = cast("asyncio.Task[None] | None", asyncio.current_task())
+        self._sending.add(task)
+        try:
+            await self._attempt(letter)
+        finally:
+            self._sending.discard(task)
+
+    async def _attempt(self, letter: Claimed) -> None:
+        try:
+            await self._show(letter)
+        except SendFailed as failed:
+            await self._after_failure(letter, failed)
+        except TimeoutError:
+            await self._after_failure(letter, SendFailed("later"))
+        except Looping:
+            await self._give_up(letter, "loop")
+        except Exception as failed:  # a text that cannot be opened or shown: nobody gains from a further try
+            log_failure("letter", failed, channel=self._channel.name, letter=letter.id)
+            await self._give_up(letter, "broken")
+        else:
+            self._failing.clear()
+            self._mark_sent(letter)
+
+    def _mark_sent(self, letter: Claimed) -> None:
+        """Go on at once: the mark shares a commit with the next claim, and comes before it."""
+        now = self._front.clock()
+        self._front.database.later(lambda db: rows.mark_sent(db, letter.id, now))
+        task = asyncio.get_running_loop().create_task(self._front.database.flush())
+        self._marks.add(task)
+        task.add_done_callback(self._marks.discard)
+
+    async def _show(self, letter: Claimed) -> None:
+        text = rows.text_of(letter, self._front.house.seal)
+        alike = hash((letter.chat, text))
+        if self._guard.is_loop(alike):
+            raise Looping
+        delivery = Delivery(letter.address, unpack_screen(text), current=None, edit=False)
+        try:
+            async with self._road.bulk(letter.address), asyncio.timeout(LONGEST_SEND):
+                await self._channel.show(delivery)
+        except SendFailed as failed:
+            if not failed.after:
+                self._guard.count(alike)
+            raise
+        self._guard.count(alike)
+
+    # -------------------------------------------------------------- what failed
+
+    async def _after_failure(self, letter: Claimed, failed: SendFailed) -> None:
+        if failed.next_step == "gone":
+            await self._nobody_there(letter)
+        elif failed.next_step == "broken":
+            await self._give_up(letter, "refused")
+        elif failed.after:
+            self._road.rest(letter.address, failed.after)
+            await self._put_off(letter, failed.after, "slow", spared=True)
+        else:
+            await self._try_later(letter)
+
+    async def _try_later(self, letter: Claimed) -> None:
+        """A platform that is out altogether costs no message a try, and is left alone for a while."""
+        self._failing.add(letter.chat)
+        if is_out := len(self._failing) >= OUTAGE:
+            self._road.rest_bulk(OUTAGE_REST)
+        if is_out or letter.attempts <= len(WAITS):
+            wait = WAITS[min(letter.attempts, len(WAITS)) - 1]
+            await self._put_off(letter, wait, "failed", spared=is_out)
+        else:
+            await self._give_up(letter, "failed")
+
+    async def _put_off(self, letter: Claimed, wait: float, error: str, spared: bool) -> None:
+        until = self._front.clock() + timedelta(seconds=wait)
+        await self._write(lambda db: rows.put_off(db, letter.id, until, error, spared))
+
+    async def _give_up(self, letter: Claimed, error: str) -> None:
+        log.error("letter given up channel=%s letter=%d because=%s", self._channel.name, letter.id, error)
+        now = self._front.clock()
+        await self._write(lambda db: rows.give_up(db, letter.id, error, now))
+
+    async def _nobody_there(self, letter: Claimed) -> None:
+        now = self._front.clock()
+
+        def end(connection: sqlite3.Connection) -> None:
+            chats.mark_unreachable(connection, letter.chat, now)
+            rows.nobody_there(connection, letter.chat, now)
+
+        await self._write(end)
+
+    async def _write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        return await self._front.database.transaction(work)
+
+
+async def _either(bell: asyncio.Event, seconds: float) -> None:
+    """Wait until the bell rings, at most so long."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await bell.wait()

@@ -1,0 +1,144 @@
+"""What each reminder says, and being left in peace: for a day, or until reminders are turned on again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from handlers.commitments import ROMAN
+from handlers.events import (
+    Attending,
+    CheckInOpened,
+    MeetingOpened,
+    MeetingsOpened,
+    SilenceChosen,
+    WalkOpened,
+)
+from handlers.facts import SilenceKept
+from handlers.meeting_rules import Window
+from handlers.meetings import label
+from handlers.reminders import ALWAYS
+from handlers.rhythm import Period, quarter_of
+from handlers.states import State
+from handlers.vocabulary import Choice, Known, Meeting, Message, Moment, Outcome, Text, Verbatim, say
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a reminder can speak of. Nothing of it is anybody's answer."""
+
+    period: Period
+    window: Window
+    meeting: Meeting | None
+    place: str
+    now: datetime
+
+
+def reminder_message(kind: str, about: About) -> Message:
+    """The screen of one kind of reminder."""
+    return MESSAGES[kind](about)
+
+
+def _of_period(title: Text, about: About) -> Message:
+    last = about.window.closes_at - timedelta(seconds=1)
+    return Message(
+        title=title,
+        lines=(say("remind.closes", time=Moment(last, "time"), day=Moment(last, "weekday")),),
+        choices=((Choice(say("button.walk"), WalkOpened(), "main"),), _peace()),
+    )
+
+
+def _peace() -> tuple[Choice, ...]:
+    return (
+        Choice(say("button.tomorrow"), SilenceChosen("day")),
+        Choice(say("button.silence"), SilenceChosen("always")),
+    )
+
+
+def _opened(about: About) -> Message:
+    return _of_period(say("remind.opened", month=about.period.month, year=about.period.year), about)
+
+
+def _soon(about: About) -> Message:
+    return _of_period(say("remind.soon", month=about.period.month, year=about.period.year), about)
+
+
+def _last_day(about: About) -> Message:
+    return _of_period(say("remind.last_day", month=about.period.month, year=about.period.year), about)
+
+
+def _of_meeting(title: Text, about: About) -> Message:
+    meeting = about.meeting
+    if meeting is None:
+        raise LookupError("a reminder of a meeting without one")
+    place = (say("meetings.place", place=Verbatim(about.place)),) if about.place else ()
+    topic = (say("meetings.topic", topic=Verbatim(meeting.topic)),) if meeting.topic else ()
+    return Message(
+        title=title,
+        lines=(label(meeting), *place, *topic),
+        choices=(
+            (
+                Choice(say("button.come"), Attending(meeting.id, True), "answer", words=say("typed.come")),
+                Choice(say("button.away"), Attending(meeting.id, False), "answer", words=say("typed.away")),
+            ),
+            (Choice(say("button.meeting"), MeetingOpened(meeting.id)),),
+        ),
+    )
+
+
+def _day_before(about: About) -> Message:
+    return _of_meeting(say("remind.meeting_tomorrow"), about)
+
+
+def _morning(about: About) -> Message:
+    return _of_meeting(say("remind.meeting_today"), about)
+
+
+def _of_check_in(title: Callable[[str, int], Text]) -> Callable[[About], Message]:
+    def made(about: About) -> Message:
+        start = about.now.date()
+        return Message(
+            title=title(ROMAN[quarter_of(start)], start.year),
+            lines=(say("remind.check_in"),),
+            choices=((Choice(say("button.begin_check_in"), CheckInOpened(), "main"),), _peace()),
+        )
+
+    return made
+
+
+def _to_secretary(title: Text) -> Callable[[About], Message]:
+    return lambda _about: Message(
+        title=title, choices=((Choice(say("button.meetings"), MeetingsOpened(), "main"),), _peace())
+    )
+
+
+MESSAGES: Mapping[str, Callable[[About], Message]] = {
+    "period_opened": _opened,
+    "period_80": _soon,
+    "period_last_day": _last_day,
+    "meeting_day_before": _day_before,
+    "meeting_morning": _morning,
+    "check_in_opened": _of_check_in(lambda q, y: say("remind.check_in_opened", quarter=q, year=y)),
+    "check_in_80": _of_check_in(lambda q, y: say("remind.check_in_soon", quarter=q, year=y)),
+    "check_in_last_day": _of_check_in(lambda q, y: say("remind.check_in_last", quarter=q, year=y)),
+    "secretary_documents": _to_secretary(say("remind.documents")),
+    "secretary_resolution": _to_secretary(say("remind.resolution")),
+    "secretary_resolution_last": _to_secretary(say("remind.resolution_last")),
+}
+
+
+# ------------------------------------------------------------------ being left in peace
+
+
+def choose_silence(event: SilenceChosen, state: State, known: Known) -> Outcome:
+    """No reminders for a day, until turned on again, or again from now on. Invitations to meetings still come."""
+    if known.member is None or event.how not in {"day", "always", "off"}:
+        return Outcome(state, (say("outdated"),))
+    until = {"day": known.now + timedelta(days=1), "always": ALWAYS, "off": None}[event.how]
+    notices: Mapping[str, Text] = {
+        "day": say("silence.day"),
+        "always": say("silence.always"),
+        "off": say("silence.off"),
+    }
+    return Outcome(state, (notices[event.how],), (SilenceKept(known.member.id, until),))

@@ -1,0 +1,192 @@
+"""The outbox: reminders and announcements as rows, claimed one at a time by an update that says who won."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from storage.sealing import Seal
+from storage.statements import statements
+
+SQL = statements("outbox")
+REMINDER, ANNOUNCEMENT = 1, 2
+LANES = (REMINDER, ANNOUNCEMENT)  # in the order of who goes first
+KEPT = timedelta(days=60)
+_BLOCK = 128  # bytes: texts are filled up to it, so that the length of a sealed one says little
+_RESEAL_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message to be queued. `text` is final; after `until` it is not sent any more.
+
+    `identity` says what it is, such as "period_80:17:2026-12": nothing of the same identity is ever queued again.
+    """
+
+    identity: str
+    lane: int
+    member: int | None
+    chat: int
+    kind: str
+    text: str
+    not_before: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message on its way. `attempts` counts this one."""
+
+    id: int
+    identity: str
+    chat: int
+    address: str
+    kind: str
+    sealed: bytes
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A message that was given up, and why."""
+
+    id: int
+    kind: str
+    channel: str
+    error: str
+    attempts: int
+    at: datetime
+
+
+def queue_many(connection: sqlite3.Connection, seal: Seal, letters: Iterable[Letter], now: datetime) -> int:
+    """Queue what was never queued before, for chats that can be reached; returns how many there were."""
+    before = connection.total_changes
+    SQL.queue(connection, [_row(letter, seal, now) for letter in letters])
+    return connection.total_changes - before
+
+
+def _row(letter: Letter, seal: Seal, now: datetime) -> dict[str, object]:
+    return {
+        "identity": letter.identity,
+        "lane": letter.lane,
+        "member_id": letter.member,
+        "chat_id": letter.chat,
+        "kind": letter.kind,
+        "payload": _sealed(seal, letter.text, letter.identity),
+        "not_before": _text(letter.not_before),
+        "until": _text(letter.until) if letter.until else None,
+        "at": _text(now),
+    }
+
+
+def claim_next(connection: sqlite3.Connection, channel: str, now: datetime) -> Claimed | None:
+    """Take the next message that may go, reminders first; None where there is none. What is too late is dropped."""
+    at = _text(now)
+    SQL.drop_late(connection, at=at)
+    for lane in LANES:
+        row = SQL.next_due(connection, channel=channel, lane=lane, at=at)
+        if row and SQL.claim(connection, id=row[0]):
+            id_, identity, chat, address, kind, sealed, attempts = row
+            return Claimed(id_, identity, chat, address, kind, sealed, attempts + 1)
+    return None
+
+
+def comes_due(connection: sqlite3.Connection, channel: str, now: datetime) -> datetime | None:
+    """When the next message may go that may not go yet."""
+    times = [SQL.comes_due(connection, channel=channel, lane=lane, at=_text(now)) for lane in LANES]
+    return min((datetime.fromisoformat(time) for time in times if time), default=None)
+
+
+def text_of(letter: Claimed, seal: Seal) -> str:
+    """What it says. Raises SealBroken."""
+    return seal.open(letter.sealed, _about(letter.identity)).decode().rstrip(" ")
+
+
+def mark_sent(connection: sqlite3.Connection, letter: int, now: datetime) -> None:
+    SQL.finish(connection, id=letter, state="sent", at=_text(now))
+
+
+def put_off(connection: sqlite3.Connection, letter: int, until: datetime, error: str, spared: bool = False) -> None:
+    """Again at `until`. `spared`: this was no attempt, for the channel or the chat could take nothing at all."""
+    SQL.put_off(connection, id=letter, at=_text(until), error=error, spared=int(spared))
+
+
+def give_up(connection: sqlite3.Connection, letter: int, error: str, now: datetime) -> None:
+    """Make it a dead letter."""
+    SQL.give_up(connection, id=letter, error=error, at=_text(now))
+
+
+def nobody_there(connection: sqlite3.Connection, chat: int, now: datetime) -> None:
+    """Everything for this chat ends."""
+    SQL.nobody_there(connection, chat_id=chat, at=_text(now))
+
+
+def put_back_claimed(connection: sqlite3.Connection, channel: str) -> int:
+    """At a start: queue again what was on its way; returns how many there were."""
+    return int(SQL.put_back_claimed(connection, channel=channel))
+
+
+def withdraw(connection: sqlite3.Connection, member: int, kind: str, now: datetime) -> None:
+    """What waits of this kind for this member makes no sense any more."""
+    SQL.withdraw(connection, member_id=member, kind=kind, at=_text(now))
+
+
+def dead_letters(connection: sqlite3.Connection) -> tuple[DeadLetter, ...]:
+    rows = SQL.dead_letters(connection)
+    return tuple(
+        DeadLetter(id_, kind, channel, error, attempts, datetime.fromisoformat(at))
+        for id_, kind, channel, error, attempts, at in rows
+    )
+
+
+def retry(connection: sqlite3.Connection, letter: int, now: datetime) -> bool:
+    """Queue a dead letter again; False where there is none of this id, or it would come too late."""
+    return bool(SQL.retry(connection, id=letter, at=_text(now)))
+
+
+def retry_all(connection: sqlite3.Connection, now: datetime) -> int:
+    """Queue every dead letter again that would not come too late; returns how many there were."""
+    return int(SQL.retry_all(connection, at=_text(now)))
+
+
+def counts(connection: sqlite3.Connection) -> dict[str, int]:
+    """How many messages are in each state."""
+    return dict(SQL.counts(connection))
+
+
+def forget_old(connection: sqlite3.Connection, now: datetime) -> None:
+    """For the sweep: drop what lost its chat or came too late, forget what ended 60 days ago."""
+    SQL.drop_late(connection, at=_text(now))
+    SQL.drop_homeless(connection, at=_text(now))
+    SQL.forget_ended(connection, before=_text(now - KEPT))
+
+
+def erase(connection: sqlite3.Connection, member: int) -> None:
+    SQL.erase(connection, member_id=member)
+
+
+def reseal_some(connection: sqlite3.Connection, seal: Seal, after: int) -> tuple[int | None, int]:
+    """Seal the next texts with the current key; returns where to go on (None at the end) and how many."""
+    rows = list(SQL.all_sealed(connection, after=after, most=_RESEAL_AT_ONCE))
+    fresh = [{"id": id_, "payload": _resealed(seal, payload, identity)} for id_, identity, payload in rows]
+    SQL.reseal(connection, fresh)
+    return (rows[-1][0] if rows else None), len(rows)
+
+
+def _resealed(seal: Seal, sealed: bytes, identity: str) -> bytes:
+    return seal.seal(seal.open(sealed, _about(identity)), _about(identity))
+
+
+def _sealed(seal: Seal, text: str, identity: str) -> bytes:
+    plain = text.encode()
+    return seal.seal(plain + b" " * (-len(plain) % _BLOCK), _about(identity))
+
+
+def _about(identity: str) -> str:
+    return f"outbox|{identity}"
+
+
+def _text(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat()

@@ -1,0 +1,93 @@
+-- name: queue(identity, lane, member_id, chat_id, kind, payload, not_before, until, at)*!
+-- Messages for chats that can be reached; one of the same identity is not queued twice.
+INSERT INTO outbox (lane, identity, member_id, chat_id, channel, kind, payload, not_before, until, state, made_at)
+SELECT :lane, :identity, :member_id, chats.id, chats.channel, :kind, :payload, :not_before, :until, 'queued', :at
+FROM chats WHERE chats.id = :chat_id AND chats.unreachable_at IS NULL
+ON CONFLICT (identity) DO NOTHING;
+
+-- name: drop_late(at)!
+-- What makes no sense any more is not sent; its text is not kept.
+UPDATE outbox SET state = 'late', payload = NULL, ended_at = :at WHERE state = 'queued' AND until <= :at;
+
+-- name: next_due(channel, lane, at)^
+-- The first message of a lane that may go now, to a chat that no other one is on its way to.
+SELECT outbox.id, outbox.identity, outbox.chat_id, chats.address, outbox.kind, outbox.payload, outbox.attempts
+FROM outbox JOIN chats ON chats.id = outbox.chat_id
+WHERE outbox.state = 'queued' AND outbox.channel = :channel AND outbox.lane = :lane AND outbox.not_before <= :at
+AND NOT EXISTS (SELECT 1 FROM outbox AS others WHERE others.chat_id = outbox.chat_id AND others.state = 'claimed')
+ORDER BY outbox.not_before, outbox.id LIMIT 1;
+
+-- name: claim(id)!
+-- Take one message; no changed row means that somebody else was first.
+UPDATE outbox SET state = 'claimed', attempts = attempts + 1 WHERE id = :id AND state = 'queued';
+
+-- name: comes_due(channel, lane, at)$
+-- When the next message of a lane may go that may not go yet.
+SELECT min(not_before) FROM outbox
+WHERE state = 'queued' AND channel = :channel AND lane = :lane AND not_before > :at;
+
+-- name: finish(id, state, at)!
+-- A message on its way has ended, and its text is not kept.
+UPDATE outbox SET state = :state, payload = NULL, error = NULL, ended_at = :at WHERE id = :id AND state = 'claimed';
+
+-- name: put_off(id, at, error, spared)!
+-- Again later; what was not the message's own failure is no attempt.
+UPDATE outbox SET state = 'queued', not_before = :at, error = :error, attempts = attempts - :spared
+WHERE id = :id AND state = 'claimed';
+
+-- name: give_up(id, error, at)!
+-- A dead letter: its text is kept, for it may be tried again.
+UPDATE outbox SET state = 'dead', error = :error, ended_at = :at WHERE id = :id AND state = 'claimed';
+
+-- name: nobody_there(chat_id, at)!
+-- Nothing more is sent to this chat.
+UPDATE outbox SET state = 'gone', payload = NULL, error = 'gone', ended_at = :at
+WHERE chat_id = :chat_id AND state IN ('queued', 'claimed');
+
+-- name: put_back_claimed(channel)!
+-- At a start: what was on its way when the last process ended goes once more.
+UPDATE outbox SET state = 'queued' WHERE state = 'claimed' AND channel = :channel;
+
+-- name: dead_letters()
+-- What was given up, oldest first: neither whose it is nor what it says.
+SELECT id, kind, channel, error, attempts, ended_at FROM outbox WHERE state = 'dead' ORDER BY id;
+
+-- name: retry(id, at)!
+-- Try a dead letter again, unless it would come too late.
+UPDATE outbox SET state = 'queued', attempts = 0, not_before = :at, ended_at = NULL
+WHERE id = :id AND state = 'dead' AND chat_id IS NOT NULL AND (until IS NULL OR until > :at);
+
+-- name: retry_all(at)!
+-- Try every dead letter again that would not come too late.
+UPDATE outbox SET state = 'queued', attempts = 0, not_before = :at, ended_at = NULL
+WHERE state = 'dead' AND chat_id IS NOT NULL AND (until IS NULL OR until > :at);
+
+-- name: withdraw(member_id, kind, at)!
+-- The member has done it, so what waits is not sent.
+UPDATE outbox SET state = 'late', payload = NULL, error = 'withdrawn', ended_at = :at
+WHERE member_id = :member_id AND kind = :kind AND state = 'queued';
+
+-- name: drop_homeless(at)!
+-- Messages whose chat is not kept any more.
+UPDATE outbox SET state = 'gone', payload = NULL, error = 'gone', ended_at = :at
+WHERE chat_id IS NULL AND state IN ('queued', 'claimed');
+
+-- name: forget_ended(before)!
+-- What ended long ago need not be remembered, nor that it was sent.
+DELETE FROM outbox WHERE ended_at < :before;
+
+-- name: erase(member_id)!
+-- Nothing of a member's is kept.
+DELETE FROM outbox WHERE member_id = :member_id;
+
+-- name: counts()
+-- How many messages are in each state.
+SELECT state, count(*) FROM outbox GROUP BY state ORDER BY state;
+
+-- name: all_sealed(after, most)
+-- The next messages that still have a text, to be sealed with a new key.
+SELECT id, identity, payload FROM outbox WHERE id > :after AND payload IS NOT NULL ORDER BY id LIMIT :most;
+
+-- name: reseal(id, payload)*!
+-- The same text under another key.
+UPDATE outbox SET payload = :payload WHERE id = :id;
