@@ -176,6 +176,7 @@ class Stored:
     joined_at: datetime | None = None
     language: str = ""
     channels: tuple[tuple[str, datetime], ...] = ()
+    chats: tuple[tuple[str, str, datetime], ...] = ()
     consents: tuple[ConsentRecord, ...] = ()
     runs: tuple[Run, ...] = ()
 
@@ -196,7 +197,6 @@ class Known:
     timezone: tzinfo
     period: Period
     catalogue: Catalogue
-    channel: str
     language: str = "vi"
     member: Member | None = None
     run: Run | None = None

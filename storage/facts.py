@@ -19,7 +19,7 @@ from storage.sealing import Seal
 from storage.statements import statements
 
 CHATS = statements("chats")
-JOINED_ELSEWHERE = "joined"
+JOINED_ELSEWHERE, SIGNED_OUT_ELSEWHERE = "joined", "signed_out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ def _consent_renewed(fact: f.ConsentRenewed, desk: Desk) -> None:
 
 def _consent_withdrawn(fact: f.ConsentWithdrawn, desk: Desk) -> None:
     consent.withdraw(desk.connection, fact.member, desk.now)
+    invitations.end_all_of(desk.connection, fact.member, desk.now)
 
 
 def _answer_given(fact: f.AnswerGiven, desk: Desk) -> None:
@@ -88,6 +89,7 @@ def _run_submitted(fact: f.RunSubmitted, desk: Desk) -> None:
 def _data_erased(fact: f.DataErased, desk: Desk) -> None:
     answers.erase(desk.connection, fact.member)
     consent.withdraw(desk.connection, fact.member, desk.now)
+    invitations.end_all_of(desk.connection, fact.member, desk.now)
     CHATS.forget_all_of(desk.connection, member_id=fact.member)
 
 
@@ -95,8 +97,10 @@ def _chat_forgotten(_fact: f.ChatForgotten, desk: Desk) -> None:
     CHATS.forget(desk.connection, id=desk.chat.id)
 
 
-def _others_forgotten(fact: f.OtherChatsForgotten, desk: Desk) -> None:
-    CHATS.forget_others(desk.connection, id=desk.chat.id, member_id=fact.member)
+def _others_forgotten(fact: f.OtherChatsForgotten, desk: Desk) -> tuple[tuple[str, str], ...]:
+    invitations.end_all_of(desk.connection, fact.member, desk.now)
+    news = f"{SIGNED_OUT_ELSEWHERE}:{desk.chat.channel}"
+    return chats.let_go_of_others(desk.connection, desk.chat.id, fact.member, news, desk.now)
 
 
 def _chat_unreachable(_fact: f.ChatUnreachable, desk: Desk) -> None:

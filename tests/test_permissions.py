@@ -209,7 +209,7 @@ def test_the_owner_gets_the_own_sheet_and_export(town: Town, an: Person) -> None
     assert isinstance(sheet, SheetFile)
     assert isinstance(export, ExportFile)
     assert (sheet.sheet.name, sheet.sheet.month) == ("Nguyễn Văn An", 11)
-    assert NOTE in json.dumps(export.content, ensure_ascii=False)
+    assert NOTE in json.dumps(export.content, ensure_ascii=False, default=str)
 
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role in OF_A_PERSON], ids=named)

@@ -44,7 +44,10 @@ def _choices(screen: Screen, words: Words) -> str:
         return ""
     if screen.takes_text:
         return words("numbers.words", labels=", ".join(_quoted(button) for button in buttons))
-    return "\n".join(f"{number}  {button.label}" for number, button in enumerate(buttons, screen.first_number))
+    numbered = [button for button in buttons if button.kind != "danger"]
+    lines = [f"{number}  {button.label}" for number, button in enumerate(numbered, screen.first_number)]
+    typed = ", ".join(_quoted(button) for button in buttons if button.kind == "danger")
+    return "\n".join([*lines, *([words("numbers.words", labels=typed)] if typed else [])])
 
 
 def _quoted(button: Button) -> str:

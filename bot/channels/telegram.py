@@ -61,11 +61,7 @@ class Telegram:
         self._was_cut_off = False
         self._own_commands: dict[str, str] = {}  # by address, the language they are in
         front.news[NAME] = self.replies.show_again
-
-    @property
-    def username(self) -> str:
-        """The bot's public name, known after `start`."""
-        return self._bot.username
+        front.owing.append(self.replies.make_good)
 
     # -------------------------------------------------------------- life
 

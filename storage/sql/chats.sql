@@ -63,9 +63,10 @@ UPDATE chats SET unreachable_at = :at, owed = 0 WHERE id = :id;
 -- Nothing of this chat is kept.
 DELETE FROM chats WHERE id = :id;
 
--- name: forget_others(id, member_id)!
--- Only one chat stays the member's.
-DELETE FROM chats WHERE member_id = :member_id AND id <> :id;
+-- name: let_go_of_others(id, member_id, news, at)!
+-- Only one chat stays the member's. The others are told before they are forgotten, so that nobody is put out unseen.
+UPDATE chats SET member_id = NULL, state = 'Stranger', owed = 1, news = :news, seen_at = :at, revision = revision + 1
+WHERE member_id = :member_id AND id <> :id;
 
 -- name: forget_all_of(member_id)!
 -- No chat stays the member's.
@@ -78,6 +79,10 @@ DELETE FROM chats WHERE member_id IS NULL AND seen_at < :before;
 -- name: forget_idle(channel, before)!
 -- A sign-in of the page that nobody used for long ends.
 DELETE FROM chats WHERE channel = :channel AND seen_at < :before;
+
+-- name: chats_of(member_id)
+-- The same with the addresses, for the member's own file.
+SELECT channel, address, since FROM chats WHERE member_id = :member_id ORDER BY since, id;
 
 -- name: channels_of(member_id)
 -- Where a member has joined, and since when.
