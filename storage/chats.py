@@ -86,6 +86,11 @@ def channels_of(connection: sqlite3.Connection, member: int) -> tuple[tuple[str,
     return tuple((channel, datetime.fromisoformat(since)) for channel, since in rows)
 
 
+def move_to_address(connection: sqlite3.Connection, chat_id: int, address: str) -> None:
+    """The chat is found at this address from now on, and at its old one no more."""
+    SQL.move_to_address(connection, id=chat_id, address=address)
+
+
 def tell_others(connection: sqlite3.Connection, chat_id: int, member: int, news: str) -> tuple[tuple[str, str], ...]:
     """Owe the member's other chats a word; returns their channels and addresses."""
     SQL.tell_others(connection, id=chat_id, member_id=member, news=news)

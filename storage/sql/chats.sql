@@ -42,6 +42,10 @@ SELECT address FROM chats WHERE owed = 1 AND channel = :channel AND unreachable_
 -- The chat is this member's from now on.
 UPDATE chats SET member_id = :member_id WHERE id = :id;
 
+-- name: move_to_address(id, address)!
+-- The chat is found at another address from now on, and at the old one no more.
+UPDATE chats SET address = :address WHERE id = :id;
+
 -- name: tell_others(id, member_id, news)!
 -- The member's other chats are to say what happened.
 UPDATE chats SET owed = 1, news = :news, revision = revision + 1
