@@ -43,31 +43,28 @@ class Door:
         """The code that was given, a fresh one, or none where this terminal is the member's already."""
         here = chats.find(connection, NAME, self.member_code, CONSENT_VERSION).member
         if here and here.code != self.member_code:
-            raise self._closed("chat.others_place")
+            raise click.ClickException(self.words("chat.others_place", code=self.member_code))
         if here and not code:
             return ""
         person = members.to_invite(connection, self.member_code)
         if person is None:
-            raise self._closed("chat.no_member")
+            raise click.ClickException(self.words("chat.no_member", code=self.member_code))
         return self._own(connection, person, code) if code else self._fresh(connection, person)
 
     def _own(self, connection: sqlite3.Connection, person: Invitee, code: str) -> str:
         """The code as given, unless it is another member's; one that is wrong is told and counted by the chat."""
         found = invitations.by_code(connection, self.front.house.seal, codes.normalise(code) or "")
         if found and found.member != person.id:
-            raise self._closed("chat.others_code")
+            raise click.ClickException(self.words("chat.others_code", code=self.member_code))
         return code
 
     def _fresh(self, connection: sqlite3.Connection, person: Invitee) -> str:
         """Made on the spot only where there is nothing yet that it could open."""
         if not self.demo and chats.channels_of(connection, person.id):
-            raise self._closed("chat.needs_code")
+            raise click.ClickException(self.words("chat.needs_code", code=self.member_code))
         if not self.demo and answers.has_any(connection, person.id):
-            raise self._closed("chat.needs_invitation")
+            raise click.ClickException(self.words("chat.needs_invitation", code=self.member_code))
         ends = codes.ends_at(self.front.clock())
         code = codes.make(ends, draw_code())
         invitations.add(connection, self.front.house.seal, person.id, code, ends)
         return code
-
-    def _closed(self, why: str) -> click.ClickException:
-        return click.ClickException(self.words(why, code=self.member_code))
