@@ -49,8 +49,9 @@ def house_of(settings: Settings) -> House:
 
 
 def prepare_database(path: Path, seal: Seal) -> None:
-    """Create or migrate the file. Before anything is written it is refused: a wrong key, another program's file, answers
-    to a version of the catalogue that is not there.
+    """Create or migrate the file.
+
+    Refused before anything is written: a wrong key, another program's file, answers to a catalogue that is not there.
     """
     if path.is_dir():
         raise CannotStart(f"TUSOI_DATABASE names a folder, {path}: name a file in it")
