@@ -11,7 +11,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.catalogues import load_catalogues
+from bot.catalogues import load_catalogues, refuse_missing_versions
 from bot.channels.telegram import PATH, Telegram
 from bot.channels.web.server import WebPage
 from bot.clock import Clock, real_clock, trial_clock
@@ -22,6 +22,7 @@ from bot.schedule import Pulse
 from bot.settings import Settings
 from bot.turn import House
 from bot.wording import load_wording
+from storage import answers
 from storage.database import Database, connect, connect_to_look
 from storage.migrate import check_version, migrate
 from storage.sealing import Seal, check_keyring, refuse_other_keys
@@ -49,13 +50,17 @@ def house_of(settings: Settings) -> House:
 
 
 def prepare_database(path: Path, seal: Seal) -> None:
-    """Create or migrate the file. A wrong key or another program's file is refused before anything is written."""
+    """Create or migrate the file.
+
+    Refused before anything is written: a wrong key, another program's file, answers to a catalogue that is not there.
+    """
     if path.is_dir():
         raise CannotStart(f"TUSOI_DATABASE names a folder, {path}: name a file in it")
     if path.exists():
         with closing(connect_to_look(path)) as connection:
             if check_version(connection) is not None:
                 refuse_other_keys(connection, seal)
+                refuse_missing_versions(answers.pins(connection))
     migrate(path)
     with closing(connect(path)) as connection:
         check_keyring(connection, seal)

@@ -31,7 +31,7 @@ async def make_document(attachment: Attachment, words: Words) -> Document:
         case SheetFile():
             return await _made_apart(attachment, words)
         case ExportFile():
-            content = json.dumps(attachment.content, ensure_ascii=False, indent=2)
+            content = json.dumps(attachment.content, ensure_ascii=False, indent=2, default=words.render)
             name = words("data.file_name")
             return Document(f"{name}.json", "application/json", content.encode())
         case CalendarFile():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -32,6 +32,20 @@ class Shelf:
     def current(self, language: str) -> Catalogue:
         newest = max(self._by_language[DEFAULT_LANGUAGE].values(), key=lambda catalogue: catalogue.version)
         return self.by_pin(language)[newest.pin]
+
+
+class VersionMissing(Exception):
+    """Answers are kept whose questions are not there; the message says which file has to come back."""
+
+
+def refuse_missing_versions(pins: Collection[str]) -> None:
+    """Raises VersionMissing where a self-comparison was made with a version that no file holds any more."""
+    missing = sorted(set(pins) - load_catalogues().by_pin(DEFAULT_LANGUAGE).keys()) if pins else []
+    if missing:
+        raise VersionMissing(
+            f"answers are stored for {', '.join(missing)}, which no file in locales/ holds: "
+            f"keep the file of version {', '.join(pin.rpartition('@')[2] for pin in missing)} beside the new one"
+        )
 
 
 def load_catalogues(folder: Path = LOCALES) -> Shelf:

@@ -68,14 +68,18 @@ def _office(settings: Settings) -> Iterator[Office]:
 
 def import_file(settings: Settings, order: Order) -> None:
     """Import a file whole, or refuse it whole."""
-    _refuse_outputs(order, console_words(settings.timezone, os.environ))
+    words = console_words(settings.timezone, os.environ)
+    _refuse_outputs(order, words)
+    if order.dry_run and not settings.database.exists():
+        _tell_plan(_planned(None, order, words), order, words)
+        return
     with _office(settings) as office:
-        plan = _planned(office, order)
-        _tell_plan(plan, order, office.words)
+        plan = _planned(office.connection, order, words)
+        _tell_plan(plan, order, words)
         if order.dry_run:
             return
         in_one(office.connection, lambda db: apply(db, plan, order.deactivate_missing, office.now))
-        _tell_done(plan, order, office.words)
+        _tell_done(plan, order, words)
         if order.outputs:
             _write_invitations(office, order)
 
@@ -91,13 +95,13 @@ def _refuse_outputs(order: Order, words: Words) -> None:
             raise NotDone(words("roster.cli.no_folder", path=str(out.absolute().parent)))
 
 
-def _planned(office: Office, order: Order) -> Plan:
+def _planned(connection: sqlite3.Connection | None, order: Order, words: Words) -> Plan:
     try:
-        plan = plan_import(office.connection, order.path)
+        plan = plan_import(connection, order.path)
     except RosterRefused as refused:
-        raise NotDone("\n".join(_problems(refused, office.words))) from None
+        raise NotDone("\n".join(_problems(refused, words))) from None
     if order.deactivate_missing and not plan.lists_members:
-        raise NotDone(office.words("roster.cli.deactivate_needs_members"))
+        raise NotDone(words("roster.cli.deactivate_needs_members"))
     return plan
 
 
@@ -186,9 +190,9 @@ def _telegram_name(settings: Settings) -> str:
 
 
 def invite_member(settings: Settings, member_code: str) -> None:
-    """A further code for one member, printed once."""
+    """A further code for one member, printed once; who has left gets one while answers are kept."""
     with _office(settings) as office:
-        person = members.by_code(office.connection, member_code)
+        person = members.to_invite(office.connection, member_code)
         if person is None:
             raise NotDone(office.words("roster.cli.no_member", code=member_code))
         inviting = _inviting(office)

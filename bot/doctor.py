@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import stat
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -15,13 +15,13 @@ from pathlib import Path
 
 import aiohttp
 
-from bot.catalogues import load_catalogues
+from bot.catalogues import VersionMissing, load_catalogues, refuse_missing_versions
 from bot.clock import real_clock
 from bot.refusals import sentence_about
 from bot.settings import MAKE_A_KEY, Settings
 from bot.wording import WordsMissing, load_wording
 from handlers.indicators import CatalogueRefused
-from storage import members
+from storage import answers, members
 from storage.database import connect_to_look
 from storage.migrate import NotOurs, SchemaTooNew, check_version, newest_version
 from storage.sealing import KeyMissing, Seal, refuse_other_keys
@@ -94,6 +94,7 @@ def _inside(connection: sqlite3.Connection, settings: Settings) -> Iterator[Find
         version = check_version(connection)
         if version == newest_version():
             yield _counted(members.counts(connection), version)
+            yield from _versions(connection)
         else:
             says = f"its version is {version}, {newest_version()} is needed: `python -m bot migrate`"
             yield Finding("database", False, says)
@@ -104,6 +105,15 @@ def _inside(connection: sqlite3.Connection, settings: Settings) -> Iterator[Find
         yield Finding("database", False, sentence_about(refused) or "cannot be used")
     except KeyMissing as missing:
         yield Finding("key", False, f"does not open this database (sealed with {', '.join(missing.key_ids)}): find it")
+
+
+def _versions(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """A file that cannot be read at all has been told already."""
+    with suppress(CatalogueRefused):
+        try:
+            refuse_missing_versions(answers.pins(connection))
+        except VersionMissing as missing:
+            yield Finding("locales", False, str(missing))
 
 
 def _counted(counts: members.Counts, version: str) -> Finding:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
+import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.clock import Clock
 from bot.logs import log, log_failure
@@ -13,6 +16,7 @@ from bot.turn import House, Inbound, Reply, look, take_turn
 from handlers.codes import ALPHABET, RANDOM_LENGTH
 from storage.database import Database
 
+WAITS_FOR_THE_DATABASE = (0.2, 0.8)  # seconds before each further try
 News = Callable[[str], Awaitable[None]]
 
 
@@ -29,13 +33,14 @@ class Front:
     clock: Clock
     news: dict[str, News] = field(default_factory=dict)
     outboxes: dict[str, Callable[[], None]] = field(default_factory=dict)
+    owing: list[Callable[[], Awaitable[object]]] = field(default_factory=list)
 
     async def turn(self, inbound: Inbound) -> Reply:
         """Everything that one event leads to, durable when this returns. Raises TurnFailed."""
         began = time.perf_counter()
         now = self.clock()
         try:
-            reply = await self.database.transaction(lambda db: take_turn(db, inbound, self.house, now))
+            reply = await self._taken(inbound, now)
         except Exception as failed:
             log_failure("turn", failed, channel=inbound.channel, event=type(inbound.event).__name__)
             raise TurnFailed from None
@@ -45,6 +50,17 @@ class Front:
         except Exception as failed:  # the turn itself is durable, so its member is answered all the same
             log_failure("after a turn", failed, channel=inbound.channel)
         return reply
+
+    async def _taken(self, inbound: Inbound, now: datetime) -> Reply:
+        """A database that is busy for a moment is tried again before anybody is told."""
+        for wait in (*WAITS_FOR_THE_DATABASE, None):
+            try:
+                return await self.database.transaction(lambda db: take_turn(db, inbound, self.house, now))
+            except sqlite3.OperationalError:
+                if wait is None:
+                    raise
+                await asyncio.sleep(wait)
+        raise TurnFailed
 
     async def look(self, channel: str, address: str) -> Reply:
         """Where a chat is now, without anything happening."""

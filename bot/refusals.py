@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.app import CannotStart
+from bot.catalogues import VersionMissing
 from bot.settings import SettingsRefused
 from bot.wording import WordsMissing
 from handlers.indicators import CatalogueRefused
@@ -50,6 +51,7 @@ SENTENCES: Mapping[type, Callable[[Any], str]] = {
     WordsMissing: lambda _: "the sentences are not compiled: run `make setup`",
     CannotStart: _itself,
     CatalogueRefused: _itself,
+    VersionMissing: _itself,
     sqlite3.Error: lambda failed: f"the database in TUSOI_DATABASE cannot be used: {failed}",
     OSError: _file,
 }

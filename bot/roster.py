@@ -34,10 +34,14 @@ class Plan:
         return not (self.new_units or self.changed_units or self.new_members or self.changed_members)
 
 
-def plan_import(connection: sqlite3.Connection, path: Path) -> Plan:
-    """Compare a file with what is stored. Raises RosterRefused with every problem where the file is bad."""
-    stored = members.stored_roster(connection)
-    roster = read_roster(path, known_units=frozenset(unit.code for unit in stored.roster.units))
+def plan_import(connection: sqlite3.Connection | None, path: Path) -> Plan:
+    """Compare a file with what is stored (None: there is no database yet). Raises RosterRefused with every problem."""
+    stored = members.stored_roster(connection) if connection else members.NOBODY
+    roster = read_roster(
+        path,
+        known_units=frozenset(unit.code for unit in stored.roster.units),
+        known_members=frozenset(member.code for member in stored.roster.members),
+    )
     _refuse_circles(roster, stored, path)
     return _compare(roster, stored)
 
@@ -95,13 +99,15 @@ class Inviting:
         ends = codes.ends_at(self.now)
         made = [(person, codes.make(ends, draw_code())) for person in people]
         invitations.add_many(connection, self.seal, ((person.id, code) for person, code in made), ends)
-        return [self._invite(person, code, ends) for person, code in made]
+        names = members.unit_names(connection)
+        return [self._invite(person, names[person.unit], code, ends) for person, code in made]
 
-    def _invite(self, person: Invitee, code: str, ends: datetime) -> Invite:
+    def _invite(self, person: Invitee, unit_name: str, code: str, ends: datetime) -> Invite:
         return Invite(
             member_code=person.code,
             name=person.name,
             unit_code=person.unit,
+            unit_name=unit_name,
             code=codes.pretty(code),
             expires=codes.last_moment(ends).astimezone(self.timezone).date(),
             web_link=web_link(self.web, code),

@@ -20,6 +20,7 @@ from handlers.roster import (
     Roster,
     check,
     folded,
+    other_case,
     printable,
     problem,
     roster_of,
@@ -79,8 +80,10 @@ class Table:
     whole: bool = True
 
 
-def read_roster(path: Path, known_units: Collection[str] = frozenset()) -> Roster:
-    """The roster in a folder, a workbook or one CSV file; `known_units` are stored already and may be named.
+def read_roster(
+    path: Path, known_units: Collection[str] = frozenset(), known_members: Collection[str] = frozenset()
+) -> Roster:
+    """The roster in a folder, a workbook or one CSV file; the codes in `known_units` and `known_members` are stored.
 
     Raises RosterRefused with everything that is wrong.
     """
@@ -89,6 +92,7 @@ def read_roster(path: Path, known_units: Collection[str] = frozenset()) -> Roste
     members = [line for table in tables if table.kind == "members" for line in table.lines]
     problems = [found for table in tables for found in table.problems]
     problems += check(units, members, named_units(tables, known_units))
+    problems += (*other_case(units, "ma", known_units), *other_case(members, "ma_dang_vien", known_members))
     if problems:
         raise RosterRefused(in_order(problems, tables))
     return roster_of(units, members)

@@ -23,12 +23,13 @@ FONTS = Path(__file__).parent / "documents" / "fonts"
 ACROSS, DOWN = 2, 4
 WIDE, HIGH = 105.0, 74.25  # mm: eight to an A4 page, so that two cuts across and three down part them
 EDGE = 8.0
-QR = 30.0
+QR, SMALL_QR = 30.0, 25.0  # mm: one, or two above one another
 SMALLEST = 7.0  # points, still read by older eyes
 LINE_STEP = 0.42  # mm a point of size
 
 Face = tuple[str, float]  # style and size in points
 NAME, CELL, LABEL, CODE = ("B", 14.0), ("", 11.0), ("", 10.0), ("B", 20.0)
+CAPTION: Face = ("", 8.0)
 
 Words = Callable[[str], str]
 Row = Sequence[str]
@@ -157,7 +158,7 @@ def invite_row(row: Invite) -> Row:
 
 
 def write_invitation_sheet(path: Path, rows: Iterable[Invite], words: Words) -> None:
-    """Cards to cut out, eight to an A4 page, as a PDF of mode 0600: name, cell, code, expiry, QR code of the link."""
+    """Cards to cut out, eight to an A4 page, as a PDF of mode 0600: name, cell, code, expiry, QR codes."""
     pdf = blank_document(words)
     for number, row in enumerate(rows):
         place = number % (ACROSS * DOWN)
@@ -195,18 +196,40 @@ def new_page(pdf: "FPDF") -> None:
 
 
 def draw_card(pdf: "FPDF", row: Invite, left: float, top: float, words: Words) -> None:
+    """Words at the left; the way in at the right, below the name where there is but one QR code."""
     width = WIDE - 2 * EDGE
-    link = row.web_link or row.telegram_link
-    beside = width - (QR + 3 if link else 0)
+    both, one = bool(row.web_link and row.telegram_link), row.web_link or row.telegram_link
+    beside = width - (SMALL_QR + 3 if both else QR + 3 if one else 0)
+    above = beside if both else width
     x, y = left + EDGE, top + EDGE
-    y = put(pdf, (x, y, width), NAME, row.name, most=2)
-    y = put(pdf, (x, y, width), CELL, words("invite.cell") % {"cell": row.unit_code}) + 2
-    if link:
-        draw_qr(pdf, link, left + WIDE - EDGE - QR, top + HIGH - EDGE - QR)
+    y = put(pdf, (x, y, above), NAME, row.name, most=2)
+    y = put(pdf, (x, y, above), CELL, row.unit_name, most=2) + 2
+    if both:
+        draw_both(pdf, row, left + WIDE - EDGE - SMALL_QR, top, words)
+    elif one:
+        draw_qr(pdf, one, (left + WIDE - EDGE - QR, top + HIGH - EDGE - QR), QR)
     y = put(pdf, (x, y, beside), LABEL, words("invite.code_label"))
     y = put(pdf, (x, y, beside), CODE, row.code) + 1
     y = put(pdf, (x, y, beside), CELL, words("invite.expires") % {"date": f"{row.expires:%d/%m/%Y}"}) + 1
-    put(pdf, (x, y, beside), CELL, words("invite.how") if link else words("invite.how_typed"), most=5)
+    put(pdf, (x, y, beside), CELL, how_to_come_in(row, words), most=5)
+
+
+def how_to_come_in(row: Invite, words: Words) -> str:
+    if row.web_link:
+        return words("invite.how") % {"page": row.page}
+    return words("invite.how_telegram") % {"bot": row.bot} if row.telegram_link else words("invite.how_typed")
+
+
+def draw_both(pdf: "FPDF", row: Invite, x: float, top: float, words: Words) -> None:
+    """The page's QR code above Telegram's, each with its name below it."""
+    caption = CAPTION[1] * LINE_STEP
+    lower = top + HIGH - EDGE - caption - SMALL_QR
+    captions = (words("invite.qr_web"), words("invite.qr_telegram"))
+    for link, y, name in zip((row.web_link, row.telegram_link), (top + EDGE - 2, lower + 2), captions, strict=True):
+        draw_qr(pdf, link, (x, y), SMALL_QR)
+        pdf.set_font("serif", *CAPTION)
+        pdf.set_xy(x, y + SMALL_QR)
+        pdf.cell(SMALL_QR, caption, name, align="C")
 
 
 def put(pdf: "FPDF", place: tuple[float, float, float], font: Face, text: str, most: int = 1) -> float:
@@ -261,10 +284,10 @@ def clipped(pdf: "FPDF", line: str, room: float) -> str:
     return line + "…"
 
 
-def draw_qr(pdf: "FPDF", link: str, x: float, y: float) -> None:
+def draw_qr(pdf: "FPDF", link: str, place: tuple[float, float], size: float) -> None:
     """Drawn as shapes, so that it prints sharply at any size; the empty border is the card's own."""
     rows = tuple(segno.make_qr(link, error="m").matrix)
-    side = QR / len(rows)
+    (x, y), side = place, size / len(rows)
     pdf.set_fill_color(0)
     for number, row in enumerate(rows):
         for start, length in dark_runs(row):

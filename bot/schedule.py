@@ -26,6 +26,9 @@ class Pulse:
         self._front = front
         self._scheduler = AsyncIOScheduler(timezone=front.house.timezone)
         self._scheduler.add_job(
+            self.make_good, "interval", minutes=1, coalesce=True, max_instances=1, misfire_grace_time=None
+        )
+        self._scheduler.add_job(
             self.sweep, "interval", minutes=SWEEP_MINUTES, coalesce=True, max_instances=1, misfire_grace_time=None
         )
 
@@ -52,20 +55,33 @@ class Pulse:
         except Exception as failed:
             log_failure("reminders", failed)
 
+    async def make_good(self) -> None:
+        """Show what is owed: another process, such as `chat` in a terminal, may have owed it."""
+        for owing in self._front.owing:
+            try:
+                await owing()
+            except Exception as failed:
+                log_failure("owed screens", failed)
+
     async def sweep(self) -> None:
         """Forget what need not be remembered any more."""
         now, timezone = self._front.clock(), self._front.house.timezone
         try:
-            await self._front.database.transaction(lambda db: forget(db, now, timezone))
+            if await self._front.database.transaction(lambda db: forget(db, now, timezone)):
+                await self._front.database.overwrite_erased()
         except Exception as failed:
             log_failure("sweep", failed)
 
 
-def forget(connection: sqlite3.Connection, now: datetime, timezone: tzinfo) -> None:
-    """Answers after 24 months; old updates, failed tries, ended codes, arrivals and pages nobody came back to."""
-    answers.forget_before(connection, oldest_kept(now, timezone))
+def forget(connection: sqlite3.Connection, now: datetime, timezone: tzinfo) -> bool:
+    """Answers after 24 months; old updates, failed tries, ended codes, arrivals and pages nobody came back to.
+
+    Returns whether answers were erased, which have to be gone from the file as well.
+    """
+    erased = answers.forget_before(connection, oldest_kept(now, timezone))
     outbox.forget_old(connection, now)
     inbox.forget_older(connection, now - INBOX_KEPT)
     invitations.forget_old(connection, now)
     chats.forget_abandoned(connection, now - ABANDONED_AFTER)
     chats.forget_idle(connection, "web", now - PAGE_KEPT)
+    return erased

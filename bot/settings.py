@@ -131,8 +131,8 @@ def _read(reading: _Reading) -> Settings:
         database=get("DATABASE", DATABASE, Path),
         keys=(key, *old) if key else (),
         telegram_token=get("TELEGRAM_TOKEN", "", _token),
-        telegram_api=get("TELEGRAM_API", OFFICIAL_TELEGRAM, _url),
-        telegram_file_api=get("TELEGRAM_FILE_API", OFFICIAL_TELEGRAM_FILES, _url),
+        telegram_api=get("TELEGRAM_API", OFFICIAL_TELEGRAM, _bot_api),
+        telegram_file_api=get("TELEGRAM_FILE_API", OFFICIAL_TELEGRAM_FILES, _bot_api),
         telegram_proxy=get("TELEGRAM_PROXY", "", _proxy),
         telegram_webhook=get("TELEGRAM_WEBHOOK", "", _url),
         telegram_secret=get("TELEGRAM_SECRET", "", _secret),
@@ -205,6 +205,13 @@ def _url(text: str) -> str:
     parts = _split(text)
     if parts is None or parts.scheme not in {"http", "https"}:
         raise ValueError("has to be a whole address that begins with https:// or http://")
+    return text
+
+
+def _bot_api(text: str) -> str:
+    """The token is put right behind it: without `/bot` it would become part of a host or of another path."""
+    if not _url(text).endswith("/bot"):
+        raise ValueError("has to end in /bot, such as https://api.telegram.org/bot, for the token follows right behind")
     return text
 
 

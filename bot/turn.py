@@ -38,7 +38,7 @@ from handlers.vocabulary import (
 )
 from storage import answers, chats, commitments, consent, inbox, invitations, meetings, members, reminders
 from storage.chats import Chat
-from storage.facts import JOINED_ELSEWHERE, Desk, write
+from storage.facts import JOINED_ELSEWHERE, SIGNED_OUT_ELSEWHERE, Desk, write
 from storage.sealing import Seal
 
 PUSHED = frozenset({"telegram"})  # channels whose screens are sent; the others fetch theirs
@@ -135,7 +135,6 @@ class Turn:
             period=period,
             window=span,
             catalogue=shelf.current(language),
-            channel=self.chat.channel,
             language=language,
             member=member,
             run=run,
@@ -260,6 +259,7 @@ class Turn:
         return Stored(
             language=self.chat.language,
             channels=chats.channels_of(self.connection, known.member.id),
+            chats=chats.chats_of(self.connection, known.member.id),
             consents=consent.of_member(self.connection, known.member.id),
             runs=self._runs(known),
             commitments=commitments.of_member(self.connection, self.house.seal, known.member.id),
@@ -326,7 +326,8 @@ class Turn:
         return put_into_words(message, (*self._news(), *outcome.notices), self.words)
 
     def _news(self) -> tuple[Text, ...]:
-        kind, _, channel = (self.chat.news or "").partition(":")
-        if kind != JOINED_ELSEWHERE:
-            return ()
-        return (say("device.joined", channel=CHANNELS.get(channel, Verbatim(channel))),)
+        kind, _, name = (self.chat.news or "").partition(":")
+        channel = CHANNELS.get(name, Verbatim(name))
+        if kind == JOINED_ELSEWHERE:
+            return (say("device.joined", channel=channel),)
+        return (say("device.signed_out", channel=channel),) if kind == SIGNED_OUT_ELSEWHERE else ()

@@ -67,7 +67,7 @@ from handlers.vocabulary import (
 LONGEST_TEXT = 500  # characters: a sentence or two
 AT_ONCE = 6
 ROMAN = ("", "I", "II", "III", "IV")
-LONGEST_IN_LIST = 200  # characters of each text where several stand on one screen
+LONGEST_IN_LIST = 120  # characters of each text where several stand on one screen
 HISTORY_AT_ONCE = 12  # the newest lines; the whole history is in the member's own export
 FURTHEST_MONTHS = 24  # a commitment for the far future is none
 

@@ -28,20 +28,23 @@ def stranger_prompt(_state: Stranger, _known: Known) -> Message:
 def arrive(event: Arrived, state: State, known: Known) -> Outcome:
     """Came in: without a code to the menu, with one to the question who it is."""
     if event.code.strip():
-        return try_code(known)
+        return try_code(state, known)
     return Outcome(home(known) if known.member else state)
 
 
-def say_code(event: Said, _state: Stranger, known: Known) -> Outcome:
+def say_code(event: Said, state: Stranger, known: Known) -> Outcome:
     """A stranger types: it is taken for a code, and counted as a try, only where it could be one."""
     if known.presented is None and not codes.could_be_meant(event.text):
         return Outcome(Stranger(), (say("stranger.words"),))
-    return try_code(known)
+    return try_code(state, known)
 
 
-def try_code(known: Known) -> Outcome:
-    """What a code opens. A used code and one that never was get the same sentence: a guess learns nothing."""
-    here = home(known)
+def try_code(state: State, known: Known) -> Outcome:
+    """What a code opens. A used code and one that never was get the same sentence: a guess learns nothing.
+
+    A member who only typed something like a code stays where they are.
+    """
+    here = state if known.member and not isinstance(state, Recognising) else home(known)
     if known.wrong_tries >= WRONG_TRIES_ALLOWED:
         return Outcome(here, (say("code.too_many"),))
     if known.presented and codes.has_ended(known.presented, known.now):
@@ -94,6 +97,7 @@ def consenting_prompt(state: Consenting, known: Known) -> Message:
 
 SHORT_NOTICE: tuple[Text, ...] = (
     say("consent.lead"),
+    say("consent.stored"),
     say("consent.mine"),
     say("consent.secretary"),
     say("consent.counts"),

@@ -14,12 +14,13 @@ from handlers.events import (
     OthersSignedOut,
     SignedOut,
     SilenceChosen,
-    WentBack,
     WithdrawalAsked,
     WithdrawalConfirmed,
 )
 from handlers.facts import ChatForgotten, ConsentWithdrawn, DataErased, InvitationMade, OtherChatsForgotten
+from handlers.indicators import Indicator
 from handlers.membership import WHOLE_NOTICE
+from handlers.self_comparison import ANSWER_WORDS
 from handlers.states import (
     AtData,
     ConfirmingErasure,
@@ -67,7 +68,7 @@ def data_prompt(_state: AtData, known: Known) -> Message:
             say_count("data.commitments", len(known.stored.commitments)),
             _channels_line(known),
             _consents_line(known.stored.consents),
-            say("data.who_reads"),
+            say("data.who_reads_left") if member.left else say("data.who_reads"),
         ),
         choices=(
             (
@@ -153,9 +154,12 @@ def everything(known: Known) -> dict[str, object]:
             "code": member.code,
             "name": member.name,
             "unit": member.unit_name,
-            "roles": [role for role, _unit in member.roles],
+            "roles": [{"role": role, "unit": unit} for role, unit in member.roles],
+            "has_left": member.left,
         },
-        "channels": [{"channel": name, "since": since.isoformat()} for name, since in stored.channels],
+        "chats": [
+            {"channel": name, "address": address, "since": since.isoformat()} for name, address, since in stored.chats
+        ],
         "language": stored.language,
         "consents": [_consent_data(record) for record in stored.consents],
         "self_comparisons": [_run_data(run) for run in stored.runs],
@@ -178,8 +182,19 @@ def _run_data(run: Run) -> dict[str, object]:
         "period": run.period.code,
         "catalogue": run.catalogue.pin,
         "submitted_at": run.submitted_at and run.submitted_at.isoformat(),
-        "answers": {i.code: run.answer(i.code) for i in run.catalogue.indicators},
-        "notes": dict(run.notes),
+        "answers": [_answer_data(run, indicator) for indicator in run.catalogue.indicators],
+    }
+
+
+def _answer_data(run: Run, indicator: Indicator) -> dict[str, object]:
+    """One answer as a number and in words, which `bot/attachments.py` puts into the language of the chat."""
+    value = run.answer(indicator.code)
+    return {
+        "code": indicator.code,
+        "title": indicator.title,
+        "value": value,
+        "answer": None if value is None else ANSWER_WORDS[value],
+        "note": run.note(indicator.code),
     }
 
 
@@ -287,10 +302,6 @@ def withdrawal_prompt(_state: ConfirmingWithdrawal, _known: Known) -> Message:
 
 def withdraw(_event: WithdrawalConfirmed, _state: ConfirmingWithdrawal, known: Known) -> Outcome:
     return Outcome(Consenting(), (say("withdraw.done"),), (ConsentWithdrawn(_member(known).id),))
-
-
-def back_to_data(_event: WentBack, _state: State, _known: Known) -> Outcome:
-    return Outcome(AtData())
 
 
 def reread_notice(_event: NoticeOpened, state: State, _known: Known) -> Outcome:

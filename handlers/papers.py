@@ -135,6 +135,8 @@ def _months_around(state: AtPast, known: Known) -> tuple[tuple[Choice, ...], ...
     older = (Choice(say("button.older"), PastOpened(state.group, state.skip + MONTHS_AT_ONCE)),) if more else ()
     earlier = max(0, state.skip - MONTHS_AT_ONCE)
     newer = (Choice(say("button.newer"), PastOpened(state.group, earlier)),) if state.skip else ()
-    sheet = Choice(say("button.sheet_pdf"), SheetAsked(known.past[state.skip].period.code, "pdf"), "document")
+    newest = known.past[state.skip].period
+    label = say("button.sheet_of", month=newest.month)
+    sheet = Choice(label, SheetAsked(newest.code, "pdf"), "document")
     menu = Choice(say("button.menu"), MenuOpened(), words=say("typed.back"))
     return ((*older, *newer), (sheet, menu)) if older or newer else ((sheet, menu),)

@@ -37,9 +37,9 @@ MONTHS_KEPT = 24  # as the consent text says
 
 
 def oldest_kept(now: datetime, timezone: tzinfo) -> Period:
-    """The earliest period whose answers are still kept."""
+    """The earliest period whose answers are still kept: none is older than 24 months at its end."""
     period = period_at(now, timezone)
-    return Period(period.year - MONTHS_KEPT // 12, period.month)
+    return Period(period.year - MONTHS_KEPT // 12, period.month).next
 
 
 def period_from(code: str) -> Period:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from urllib.parse import urldefrag, urlsplit
 
 UNIT_COLUMNS = ("ma", "ten", "cap", "ma_cap_tren")
 MEMBER_COLUMNS = ("ma_dang_vien", "ho_ten", "ma_chi_bo", "vai_tro")
@@ -60,10 +61,21 @@ class Invite:
     member_code: str
     name: str
     unit_code: str
+    unit_name: str
     code: str
     expires: date
     web_link: str
     telegram_link: str
+
+    @property
+    def page(self) -> str:
+        """The page's bare address, for whoever types."""
+        return urldefrag(self.web_link).url.rstrip("/")
+
+    @property
+    def bot(self) -> str:
+        """The bot's name on Telegram, as it is searched for there."""
+        return "@" + urlsplit(self.telegram_link).path.strip("/") if self.telegram_link else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +269,16 @@ def repeated(lines: Iterable[Line], column: str) -> Iterator[Problem]:
         if code and first.setdefault(code.casefold(), line.row) != line.row:
             at = first[code.casefold()]
             yield problem("roster.duplicate_code", line.file, line.row, column, code=code, first=at)
+
+
+def other_case(lines: Iterable[Line], column: str, stored: Collection[str]) -> Iterator[Problem]:
+    """Codes that are stored, but in other letters, small or capital: the same person would come in a second time."""
+    stands = {code.casefold(): code for code in stored}
+    for line in lines:
+        code = line.cells[0]
+        if code not in stored and code.casefold() in stands:
+            found = stands[code.casefold()]
+            yield problem("roster.other_case", line.file, line.row, column, code=code, stored=found)
 
 
 def circular(units: Sequence[Line]) -> Iterator[Problem]:

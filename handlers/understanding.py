@@ -39,8 +39,10 @@ def fold(text: str) -> str:
 def understand(text: str, screen: Message, render: Render) -> e.Event:
     """What somebody meant who typed `text` while `screen` was shown; `Said` where it is none of its choices."""
     command = _COMMAND.fullmatch(text.strip())
-    if command:
-        return _command(command.group(1).lower(), command.group(2) or "")
+    if command and (known := _command(command.group(1).lower(), command.group(2) or "")):
+        return known
+    if command and not screen.takes_text:
+        return e.Outdated()
     return _choice(text, screen, render) or _beyond_the_screen(text, screen, render)
 
 
@@ -48,26 +50,31 @@ def _beyond_the_screen(text: str, screen: Message, render: Render) -> e.Event:
     """Words that are no choice here: a command without its slash, an invitation code, or simply words."""
     if screen.takes_text:
         return e.Said(text)
-    return _anywhere(text, render) or (e.Arrived(text) if codes.normalise(text) else e.Said(text))
+    return _anywhere(text, render) or (e.Arrived(text) if _is_code(text) else e.Said(text))
 
 
-def _command(name: str, rest: str) -> e.Event:
-    if name == "start":
-        return e.Arrived(rest.strip())
-    return COMMANDS.get(name, e.Outdated())
+def _is_code(text: str) -> bool:
+    """Ten letters may be words; every code has a digit, for its week begins with one for years to come."""
+    return codes.normalise(text) is not None and any(letter.isdecimal() for letter in text)
+
+
+def _command(name: str, rest: str) -> e.Event | None:
+    return e.Arrived(rest.strip()) if name == "start" else COMMANDS.get(name)
 
 
 def _choice(text: str, screen: Message, render: Render) -> e.Event | None:
     choices = [choice for row in screen.choices for choice in row]
     typed = fold(text)
-    if typed.isdecimal() and len(typed) <= _LONGEST_NUMBER and not screen.takes_text:
-        return _numbered(int(typed), choices, screen.first_number)
+    number = text.strip(" .()")
+    if number.isdecimal() and len(number) <= _LONGEST_NUMBER and not screen.takes_text:
+        return _numbered(int(number), choices, screen.first_number)
     return next((choice.event for choice in choices if typed in set(_ways_to_type(choice, render))), None)
 
 
 def _numbered(number: int, choices: list[Choice], first: int) -> e.Event | None:
-    at = number - first
-    return choices[at].event if 0 <= at < len(choices) else None
+    """What cannot be undone is never chosen by a number, which may have been meant for another screen."""
+    at, harmless = number - first, [choice for choice in choices if choice.kind != "danger"]
+    return harmless[at].event if 0 <= at < len(harmless) else None
 
 
 def _ways_to_type(choice: Choice, render: Render) -> Iterator[str]:

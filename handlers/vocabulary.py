@@ -189,6 +189,7 @@ class Stored:
     joined_at: datetime | None = None
     language: str = ""
     channels: tuple[tuple[str, datetime], ...] = ()
+    chats: tuple[tuple[str, str, datetime], ...] = ()
     consents: tuple[ConsentRecord, ...] = ()
     runs: tuple[Run, ...] = ()
     commitments: tuple[Commitment, ...] = ()
@@ -311,7 +312,6 @@ class Known:
     period: Period
     window: Window
     catalogue: Catalogue
-    channel: str
     language: str = "vi"
     member: Member | None = None
     run: Run | None = None

@@ -35,6 +35,16 @@ def runs_of(connection: sqlite3.Connection, seal: Seal, catalogues: Catalogues, 
     return tuple(_opened(row, seal, catalogues, member) for row in SQL.runs_of(connection, member_id=member))
 
 
+def has_any(connection: sqlite3.Connection, member: int) -> bool:
+    """Whether there is anything that somebody who came in as this member would see."""
+    return bool(SQL.has_any(connection, member_id=member))
+
+
+def pins(connection: sqlite3.Connection) -> frozenset[str]:
+    """The catalogue versions without which some self-comparisons could not be read."""
+    return frozenset(pin for (pin,) in SQL.pins(connection))
+
+
 def keep_answer(
     connection: sqlite3.Connection, seal: Seal, run: Run, member: int, indicator: str, value: int, now: datetime
 ) -> None:
@@ -110,9 +120,9 @@ def _about(what: str, member: int, period: str, pin: str) -> str:
     return f"{what}|{member}|{period}|{pin}"
 
 
-def forget_before(connection: sqlite3.Connection, period: Period) -> None:
-    """Erase every self-comparison of an earlier period."""
-    SQL.forget_before(connection, period=period.code)
+def forget_before(connection: sqlite3.Connection, period: Period) -> bool:
+    """Erase every self-comparison of an earlier period; returns whether there was any."""
+    return bool(SQL.forget_before(connection, period=period.code))
 
 
 def erase(connection: sqlite3.Connection, member: int) -> None:

@@ -86,6 +86,11 @@ def channels_of(connection: sqlite3.Connection, member: int) -> tuple[tuple[str,
     return tuple((channel, datetime.fromisoformat(since)) for channel, since in rows)
 
 
+def move_to_address(connection: sqlite3.Connection, chat_id: int, address: str) -> None:
+    """The chat is found at this address from now on, and at its old one no more."""
+    SQL.move_to_address(connection, id=chat_id, address=address)
+
+
 def tell_others(connection: sqlite3.Connection, chat_id: int, member: int, news: str) -> tuple[tuple[str, str], ...]:
     """Owe the member's other chats a word; returns their channels and addresses."""
     SQL.tell_others(connection, id=chat_id, member_id=member, news=news)
@@ -103,3 +108,18 @@ def forget_idle(connection: sqlite3.Connection, channel: str, before: datetime) 
 def mark_unreachable(connection: sqlite3.Connection, chat_id: int, now: datetime) -> None:
     """The platform delivers nothing here any more."""
     SQL.mark_unreachable(connection, id=chat_id, at=now.isoformat())
+
+
+def let_go_of_others(
+    connection: sqlite3.Connection, chat_id: int, member: int, news: str, now: datetime
+) -> tuple[tuple[str, str], ...]:
+    """Put the member's other chats out and owe each of them a word; returns their channels and addresses."""
+    others = tuple(SQL.others(connection, id=chat_id, member_id=member))
+    SQL.let_go_of_others(connection, id=chat_id, member_id=member, news=news, at=now.isoformat())
+    return others
+
+
+def chats_of(connection: sqlite3.Connection, member: int) -> tuple[tuple[str, str, datetime], ...]:
+    """Where a member has joined, at which address, and since when."""
+    rows = SQL.chats_of(connection, member_id=member)
+    return tuple((channel, address, datetime.fromisoformat(since)) for channel, address, since in rows)

@@ -19,7 +19,7 @@ from storage.sealing import Seal
 from storage.statements import statements
 
 CHATS = statements("chats")
-JOINED_ELSEWHERE = "joined"
+JOINED_ELSEWHERE, SIGNED_OUT_ELSEWHERE = "joined", "signed_out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ def _consent_renewed(fact: f.ConsentRenewed, desk: Desk) -> None:
 
 def _consent_withdrawn(fact: f.ConsentWithdrawn, desk: Desk) -> None:
     consent.withdraw(desk.connection, fact.member, desk.now)
+    invitations.end_all_of(desk.connection, fact.member, desk.now)
 
 
 def _answer_given(fact: f.AnswerGiven, desk: Desk) -> None:
@@ -92,6 +93,7 @@ def _data_erased(fact: f.DataErased, desk: Desk) -> None:
     meetings.forget_reasons_of(desk.connection, fact.member)
     outbox.erase(desk.connection, fact.member)
     consent.withdraw(desk.connection, fact.member, desk.now)
+    invitations.end_all_of(desk.connection, fact.member, desk.now)
     CHATS.forget_all_of(desk.connection, member_id=fact.member)
 
 
@@ -99,8 +101,10 @@ def _chat_forgotten(_fact: f.ChatForgotten, desk: Desk) -> None:
     CHATS.forget(desk.connection, id=desk.chat.id)
 
 
-def _others_forgotten(fact: f.OtherChatsForgotten, desk: Desk) -> None:
-    CHATS.forget_others(desk.connection, id=desk.chat.id, member_id=fact.member)
+def _others_forgotten(fact: f.OtherChatsForgotten, desk: Desk) -> tuple[tuple[str, str], ...]:
+    invitations.end_all_of(desk.connection, fact.member, desk.now)
+    news = f"{SIGNED_OUT_ELSEWHERE}:{desk.chat.channel}"
+    return chats.let_go_of_others(desk.connection, desk.chat.id, fact.member, news, desk.now)
 
 
 def _chat_unreachable(_fact: f.ChatUnreachable, desk: Desk) -> None:

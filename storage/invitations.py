@@ -107,3 +107,8 @@ def forget_old(connection: sqlite3.Connection, now: datetime) -> None:
     """Drop tries that no longer count and invitations that ended a season ago."""
     SQL.forget_tries(connection, before=(now - TRIES_COUNT_FOR).isoformat())
     SQL.forget_ended(connection, before=(now - timedelta(days=90)).isoformat())
+
+
+def end_all_of(connection: sqlite3.Connection, member: int, now: datetime) -> None:
+    """No code opens this member's answers any more, whoever made it out."""
+    SQL.end_all_of(connection, member_id=member, at=now.isoformat())

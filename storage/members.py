@@ -23,6 +23,9 @@ class StoredRoster:
     left: frozenset[str]
 
 
+NOBODY = StoredRoster(Roster((), ()), frozenset())  # where there is no database yet
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How many there are."""
@@ -65,6 +68,17 @@ def deactivate(connection: sqlite3.Connection, codes: Iterable[str], now: dateti
 def by_code(connection: sqlite3.Connection, code: str) -> Invitee | None:
     row = SQL.by_code(connection, code=code)
     return Invitee(*row) if row else None
+
+
+def to_invite(connection: sqlite3.Connection, code: str) -> Invitee | None:
+    """A member for whom a code can be made: also one who has left, while answers of theirs are kept."""
+    row = SQL.to_invite(connection, code=code)
+    return Invitee(*row) if row else None
+
+
+def unit_names(connection: sqlite3.Connection) -> dict[str, str]:
+    """The name of each unit by its code."""
+    return {code: name for _, code, name, *_ in SQL.units(connection)}
 
 
 def not_joined_in(connection: sqlite3.Connection, unit: int) -> tuple[Colleague, ...]:

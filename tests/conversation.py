@@ -227,7 +227,8 @@ class Person:
         screen = self.replies[-1].screen
         if screen.takes_text:
             return self.says(label)
-        return self.says(str(labels(self.replies[-1]).index(label) + screen.first_number))
+        numbered = [button.label for button in buttons(self.replies[-1]) if button.kind != "danger"]
+        return self.says(str(numbered.index(label) + screen.first_number) if label in numbered else label)
 
     def sends(self, event: e.Event) -> Reply:
         """A forged event: what a modified client could send."""

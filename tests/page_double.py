@@ -256,7 +256,8 @@ class Server:
         if self.mood == "lose":
             return self.hang_up(request)
         await self.push()
-        return self.answer()
+        arrived = {"arrived": True} if body.get("text") == "ABCD-1234" else {}
+        return web.json_response(self.screen() | arrived)
 
     def hang_up(self, request: web.Request) -> web.Response:
         assert request.transport is not None

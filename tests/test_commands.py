@@ -11,13 +11,16 @@ import socket
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import NoReturn
 
 import click
 import pytest
 
+from bot.attachments import DocumentFailed
+from bot.channels import terminal
 from bot.commands import main
 from bot.demo import demo_settings, prepare_demo
 from bot.refusals import sentence_about
@@ -219,6 +222,24 @@ def test_what_the_machine_refuses_is_told(failed: Exception, says: str) -> None:
     assert sentence_about(failed) == says
 
 
+def test_answers_to_a_version_of_the_catalogue_that_is_gone_are_told(town: Town, place: Path) -> None:
+    town.joined("AN").walks()
+    town.connection.execute("UPDATE runs SET catalogue = '27-bieu-hien@2015.3'")
+    town.close()
+    before = (place / "tusoi.db").read_bytes()
+    for words in (("serve",), ("migrate",), ("roster", "import", SAMPLE), ("chat", "--as", "AN")):
+        assert told(bot(*words)) == (
+            1,
+            [
+                (
+                    "Error: answers are stored for 27-bieu-hien@2015.3, which no file in locales/ holds: "
+                    "keep the file of version 2015.3 beside the new one"
+                )
+            ],
+        )
+    assert (place / "tusoi.db").read_bytes() == before
+
+
 # ------------------------------------------------------------------ migrate and rekey
 
 
@@ -307,6 +328,78 @@ def test_with_a_code_of_their_own_they_come_in(town: Town) -> None:
     person = members.by_code(town.connection, "AN")
     assert person is not None
     assert {channel for channel, _ in chats.channels_of(town.connection, person.id)} == {"telegram", "terminal"}
+
+
+def test_whoever_signed_out_everywhere_and_left_answers_is_not_played_either(town: Town) -> None:
+    town.joined("AN").walks()
+    town.connection.execute("DELETE FROM chats")
+    before = town.dump()
+    assert told(bot("chat", "--as", "AN", typed="1\n")) == (
+        1,
+        [
+            (
+                "Error: Đồng chí này đã có câu trả lời được giữ, nên chỉ đồng chí ấy mới vào được: "
+                "xin mã mời mới (roster invite AN), rồi thêm --code MA_MOI."
+            )
+        ],
+    )
+    assert town.dump() == before
+    _, lines = told(bot("chat", "--as", "AN", "--code", town.invite("AN"), typed="/thoat\n"))
+    assert "Chào đồng chí Nguyễn Văn An, Chi bộ Tổ dân phố 5." in lines
+
+
+@pytest.mark.parametrize("printed", [str, str.lower])
+def test_a_code_of_another_member_opens_nothing(town: Town, printed: Callable[[str], str]) -> None:
+    code = town.invite("BINH")
+    before = town.dump()
+    assert told(bot("chat", "--as", "AN", "--code", printed(code), typed="1\n1\n")) == (
+        1,
+        ["Error: Mã mời này là của đồng chí khác, không phải của AN. Xin xem lại mã."],
+    )
+    assert town.dump() == before
+
+
+@pytest.mark.parametrize("code", [(), ("--code", "2345678923")])
+def test_a_place_that_another_member_has_taken_stays_closed(town: Town, code: tuple[str, ...]) -> None:
+    town.joined("BINH", "AN", "terminal")
+    before = town.dump()
+    assert told(bot("chat", "--as", "AN", *code, typed="/dulieu\n")) == (
+        1,
+        ["Error: Chỗ của AN trên máy này đang do đồng chí khác dùng, nên không mở được."],
+    )
+    assert town.dump() == before
+
+
+def test_a_code_that_is_nobodys_is_told_in_the_chat_and_counted(town: Town) -> None:
+    assert bot("chat", "--as", "AN", "--code", "2345678923", typed="").exit_code == 0
+    assert town.connection.execute("SELECT count(*) FROM wrong_tries").fetchone() == (1,)
+
+
+@pytest.mark.parametrize(
+    ("place_of", "failure"),
+    [
+        ("_write_private", PermissionError(13, "Permission denied", "x")),
+        ("make_document", DocumentFailed()),
+    ],
+)
+def test_a_file_that_cannot_be_saved_does_not_end_the_chat(
+    town: Town, monkeypatch: pytest.MonkeyPatch, place_of: str, failure: Exception
+) -> None:
+    def fails(*_: object) -> NoReturn:
+        raise failure
+
+    town.joined("AN", "AN", "terminal").says("/dulieu")
+    monkeypatch.setattr(terminal, place_of, fails)
+    status, lines = told(bot("chat", "--as", "AN", typed="Tải dữ liệu về\n/dulieu\n/thoat\n"))
+    assert (status, lines.count("Chưa ghi được tệp. Đồng chí xem lại thư mục đang mở, rồi lấy tệp lần nữa.")) == (0, 1)
+    assert lines.count("1  Tải dữ liệu về") == 3  # the chat goes on
+
+
+def test_a_thousand_files_of_one_name_are_enough(place: Path) -> None:
+    for number in range(1, 1000):
+        (place / ("tu-soi.json" if number == 1 else f"tu-soi-{number}.json")).touch()
+    with pytest.raises(FileExistsError):
+        terminal._write_private(place / "tu-soi.json", b"{}")
 
 
 def test_nobody_unknown_can_be_played(town: Town) -> None:

@@ -141,6 +141,18 @@ async def test_a_database_of_another_version_is_told(settings: Settings, version
     assert said.startswith(says)
 
 
+async def test_a_version_of_the_catalogue_that_is_gone_is_told(settings: Settings) -> None:
+    town = Town(settings.database)
+    town.joined("AN").walks()
+    assert await found(settings, "locales") == [(True, "sentences and catalogues are there")]
+    town.connection.execute("UPDATE runs SET catalogue = '27-bieu-hien@2015.3'")
+    town.close()
+    says = "answers are stored for 27-bieu-hien@2015.3, which no file in locales/ holds: "
+    assert (await found(settings, "locales"))[1:] == [
+        (False, says + "keep the file of version 2015.3 beside the new one")
+    ]
+
+
 async def test_a_file_that_is_no_database_is_told(settings: Settings) -> None:
     settings.database.write_bytes(b"no database " * 1000)
     ((well, says),) = await found(settings, "database")

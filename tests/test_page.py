@@ -84,7 +84,7 @@ def given(page: Page, served: Served) -> list[int | None]:
     """This month's answers, in order, as the member's own export tells them."""
     runs = page.request.get(f"{served.address}/documents?event=x").json()["self_comparisons"]
     answers = next(run["answers"] for run in runs if run["period"] == "2026-12")
-    return list(answers.values())
+    return [answer["value"] for answer in answers]
 
 
 def downloaded(page: Page, label: str) -> Download:

@@ -174,6 +174,56 @@ def test_a_note_is_typed_counted_and_kept_through_a_reload(page: Page, server: S
     assert server.walk.notes == [("Ít góp ý trong họp. " * 45).strip()]
 
 
+def test_a_tab_opened_again_hands_nothing_unsent_to_whoever_arrived_since(
+    page: Page, server: Server, context: BrowserContext
+) -> None:
+    open_at(page, server, "note")
+    page.get_by_role("textbox", name="Viết một, hai câu").fill("Chỉ mình tôi biết.")
+    server.mood = "drop"
+    tap(page, "Gửi")
+    expect(page.locator("#banner")).to_have_text("Mất kết nối. Đang nối lại…")
+    unsent = page.evaluate("({ ...sessionStorage })")
+    page.close()
+    server.mood = "well"
+    again = context.new_page()
+    server.walk.at = "note"
+    again.goto(f"{server.address}/#ma=ABCD-1234")
+    expect(again.locator("#text")).to_have_value("")
+    again.evaluate("unsent => Object.assign(sessionStorage, unsent)", unsent)
+    assert again.evaluate("sessionStorage.length") == 2
+    again.reload()
+    again.locator("#text").press_sequentially("Lời của người sau.")
+    expect(again.locator("#text")).to_have_value("Lời của người sau.")
+    tap(again, "Gửi")
+    count(again, 5)
+    assert server.walk.notes == ["Lời của người sau."]
+
+
+def test_a_tab_opened_again_after_signing_out_keeps_nothing_unsent(page: Page, server: Server) -> None:
+    open_at(page, server, "note")
+    page.get_by_role("textbox", name="Viết một, hai câu").fill("Chỉ mình tôi biết.")
+    server.signed_in = False
+    page.reload()
+    expect(page.get_by_label("Mã mời", exact=True)).to_be_visible()
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_a_code_typed_into_the_page_of_the_one_before_is_an_arrival(
+    page: Page, server: Server, context: BrowserContext
+) -> None:
+    open_at(page, server, "5")
+    tap(page, "Ghi chú")
+    page.get_by_role("textbox", name="Viết một, hai câu").fill("ABCD-1234")
+    other = context.new_page()
+    other.goto(server.address)
+    other.locator("#text").fill("Của người trước.")
+    tap(page, "Gửi")
+    count(page, 5)
+    for one in (page, other):
+        one.wait_for_function("sessionStorage.length === 0")
+    assert page.evaluate("localStorage.getItem('tusoi.arrived')") is not None
+
+
 def test_a_note_begun_is_not_touched_by_a_screen_from_elsewhere(page: Page, server: Server) -> None:
     open_at(page, server, "note")
     page.keyboard.type("Đang viết")

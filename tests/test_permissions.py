@@ -373,7 +373,7 @@ def test_the_owner_gets_the_own_sheet_and_export(town: Town, an: Person) -> None
     assert isinstance(sheet, SheetFile)
     assert isinstance(export, ExportFile)
     assert (sheet.sheet.name, sheet.sheet.month) == ("Nguyễn Văn An", 11)
-    whole = json.dumps(export.content, ensure_ascii=False)
+    whole = json.dumps(export.content, ensure_ascii=False, default=str)
     assert [words for words in (NOTE, WILL, WHY) if words not in whole] == []
 
 

@@ -7,6 +7,7 @@ import stat
 import unicodedata
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -29,7 +30,8 @@ ROSTER = Roster(
         MemberRow("M2", "Lê Văn Bảy", "CB1", ()),
     ),
 )
-INVITE = Invite("M1", "Nguyễn Thị Ánh", "CB1", "K7QM-4TXP", date(2025, 12, 31), "https://tusoi.example/moi#K7QM", "")
+CELL, PAGE, BOT = "Chi bộ Tổ 1", "https://tusoi.example/#ma=K7QM4TXP", "https://t.me/tusoi_bot?start=K7QM4TXP"
+INVITE = Invite("M1", "Nguyễn Thị Ánh", "CB1", CELL, "K7QM-4TXP", date(2025, 12, 31), PAGE, "")
 
 
 def folder(place: Path, units: str | bytes = UNITS, members: str | bytes = MEMBERS) -> Path:
@@ -396,11 +398,11 @@ def test_invites_are_a_private_csv_file_in_which_no_name_is_a_formula(tmp_path: 
     path = tmp_path / "moi.csv"
     path.write_text("an older list")
     path.chmod(0o644)
-    odd = Invite("M2", "=HYPERLINK(1)", "CB1", "AAAA-BBBB", date(2026, 1, 5), "", "https://t.me/x?start=AAAABBBB")
+    odd = Invite("M2", "=HYPERLINK(1)", "CB1", CELL, "AAAA-BBBB", date(2026, 1, 5), "", "https://t.me/x?start=AAAABBBB")
     write_invites(path, [INVITE, odd])
     assert path.read_bytes().decode("utf-8-sig").splitlines() == [
         "ma_dang_vien,ho_ten,ma_chi_bo,ma_moi,het_han,lien_ket_web,lien_ket_telegram",
-        "M1,Nguyễn Thị Ánh,CB1,K7QM-4TXP,2025-12-31,https://tusoi.example/moi#K7QM,",
+        "M1,Nguyễn Thị Ánh,CB1,K7QM-4TXP,2025-12-31,https://tusoi.example/#ma=K7QM4TXP,",
         "M2,'=HYPERLINK(1),CB1,AAAA-BBBB,2026-01-05,,https://t.me/x?start=AAAABBBB",
     ]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -418,7 +420,13 @@ def test_a_list_that_fails_half_way_leaves_the_old_one(tmp_path: Path) -> None:
     assert (list(tmp_path.iterdir()), path.read_text()) == ([path], "an older list")
 
 
-WORDS = {"invite.cell": "Chi bộ: %(cell)s", "invite.expires": "Dùng đến hết ngày %(date)s"}
+WORDS = {
+    "invite.expires": "Dùng đến hết ngày %(date)s",
+    "invite.how": "mở trang %(page)s",
+    "invite.how_telegram": "mở bot %(bot)s",
+    "invite.qr_web": "Trang web",
+    "invite.qr_telegram": "Telegram",
+}
 
 
 def words(key: str) -> str:
@@ -427,19 +435,39 @@ def words(key: str) -> str:
 
 def test_the_invitation_sheet_has_eight_cards_a_page_with_name_cell_code_and_expiry(tmp_path: Path) -> None:
     path = tmp_path / "moi.pdf"
-    long = Invite("M2", "Ẵ" * 200 + "😀", "CB1", "AAAA-BBBB", date(2026, 1, 5), "", "")
+    long = Invite("M2", "Ẵ" * 200 + "😀", "CB1", CELL, "AAAA-BBBB", date(2026, 1, 5), "", "")
     write_invitation_sheet(path, [INVITE] * 8 + [long], words)
     pages = [page.extract_text().splitlines() for page in pypdf.PdfReader(path).pages]
     card = [
         "Nguyễn Thị Ánh",
-        "Chi bộ: CB1",
+        CELL,
         "invite.code_label",
         "K7QM-4TXP",
         "Dùng đến hết ngày 31/12/2025",
-        "invite.how",
+        "mở trang https://tusoi.example",
     ]
     assert [line.strip() for line in pages[0]] == card * 8
     name, *rest = [line.strip() for line in pages[1]]
     assert set(name) == {"Ẵ", "…"}
-    assert rest == ["Chi bộ: CB1", "invite.code_label", "AAAA-BBBB", "Dùng đến hết ngày 05/01/2026", "invite.how_typed"]
+    assert rest == [CELL, "invite.code_label", "AAAA-BBBB", "Dùng đến hết ngày 05/01/2026", "invite.how_typed"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    ("page", "bot", "says"),
+    [
+        (PAGE, BOT, ["Trang web", "Telegram", "mở trang https://tusoi.example"]),
+        (PAGE, "", ["mở trang https://tusoi.example"]),
+        ("", BOT, ["mở bot @tusoi_bot"]),
+        ("", "", ["invite.how_typed"]),
+    ],
+)
+def test_a_card_says_how_to_come_in_by_each_channel_that_is_set_up(
+    tmp_path: Path, page: str, bot: str, says: list[str]
+) -> None:
+    path = tmp_path / "moi.pdf"
+    write_invitation_sheet(path, [replace(INVITE, web_link=page, telegram_link=bot)], words)
+    (printed,) = pypdf.PdfReader(path).pages
+    lines = [line.strip() for line in printed.extract_text().splitlines()]
+    same = ("Nguyễn Thị Ánh", CELL, "invite.code_label", "K7QM-4TXP", "Dùng đến hết ngày 31/12/2025")
+    assert [line for line in lines if line not in same] == says

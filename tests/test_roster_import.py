@@ -22,7 +22,7 @@ from storage import invitations, members
 from storage.database import connect
 from storage.sealing import Seal
 from tests.command_line import bot, told
-from tests.conversation import fresh_database
+from tests.conversation import Town, fresh_database
 
 KEY = bytes(range(32))
 SAMPLE = Path(__file__).parent.parent / "bot" / "sample"
@@ -200,6 +200,31 @@ def test_a_circle_through_stored_units_is_refused() -> None:
     assert lines[1].startswith("  units.csv: ")
 
 
+def test_a_code_that_differs_from_a_stored_one_only_in_case_is_refused(stored: sqlite3.Connection) -> None:
+    bot("roster", "import", files())
+    before = everybody(stored)
+    folder = files((UNITS[0], "cb1,Chi bộ 1,chi_bo,DU"), (*PEOPLE[:2], "m2,Lê Văn Bảy,CB1,", "M4,Vũ Văn Tư,CB1,"))
+    says = "đã có trong hệ thống, viết là"
+    assert told(bot("roster", "import", folder)) == (
+        1,
+        [
+            "Tệp bị từ chối, chưa có gì thay đổi. Các chỗ cần sửa:",
+            f"  units.csv, dòng 2, cột ma: Mã “cb1” {says} “CB1”. Xin viết hoa, thường đúng như vậy.",
+            f"  members.csv, dòng 3, cột ma_dang_vien: Mã “m2” {says} “M2”. Xin viết hoa, thường đúng như vậy.",
+        ],
+    )
+    assert everybody(stored) == before
+
+
+def test_a_dry_run_makes_no_database(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TUSOI_DATABASE", "new/tusoi.db")
+    assert told(bot("roster", "import", files(), "--dry-run")) == (
+        0,
+        ["Đơn vị: 3 mới, 0 thay đổi.", "Đảng viên: 3 mới, 0 thay đổi.", "Chạy thử: chưa có gì thay đổi."],
+    )
+    assert not (place / "new").exists()
+
+
 @pytest.mark.parametrize("path", ["missing", "missing.csv", "."])
 def test_a_path_that_holds_no_roster_is_refused(path: str) -> None:
     status, lines = told(bot("roster", "import", path))
@@ -325,6 +350,17 @@ def test_nobody_unknown_or_gone_gets_a_code() -> None:
             1,
             [f"Không có đảng viên mã {code} trong hệ thống. Xin xem lại mã."],
         )
+
+
+def test_who_has_left_gets_a_code_while_answers_are_kept(stored: sqlite3.Connection, place: Path) -> None:
+    town = Town(place / "tusoi.db", seal=Seal([KEY]))
+    town.joined("AN").walks()
+    town.leaves("AN")
+    town.close()
+    status, lines = told(bot("roster", "invite", "AN"))
+    assert (status, lines[0].partition(":")[0]) == (0, "Mã mời")
+    stored.execute("DELETE FROM runs")
+    assert told(bot("roster", "invite", "AN"))[0] == 1
 
 
 # ------------------------------------------------------------------ the template

@@ -237,7 +237,7 @@ def past_months(town: Town, channel: str) -> None:
     an.chooses("Nhóm sau")
     an.chooses("Tháng cũ hơn")
     an.chooses("Tháng mới hơn")
-    an.chooses("Tải bản PDF")
+    an.chooses("Phiếu tháng 3")
     an.chooses("Về trang đầu")
 
 

@@ -118,7 +118,6 @@ KNOWN = Known(
     period=PERIOD,
     window=window(PERIOD, None, TIMEZONE),
     catalogue=shelf().current("vi"),
-    channel="terminal",
     member=Member(1, "AN", "Nguyễn Văn An", 1, "Chi bộ 5", (("bi_thu", 1),), consented=True),
     run=ANSWERED[0],
     past=ANSWERED[1:],
@@ -266,7 +265,6 @@ def test_every_keyboard_writes_the_same_words(form: Literal["NFC", "NFD", "NFKC"
         ("/lichhop", e.MeetingsOpened()),
         ("/menu", e.MenuOpened()),
         ("/stop", e.MenuOpened()),
-        ("/lenhla", e.Outdated()),
         ("/", e.Said("/")),
         ("/ 3 việc", e.Said("/ 3 việc")),
     ],
@@ -274,6 +272,17 @@ def test_every_keyboard_writes_the_same_words(form: Literal["NFC", "NFD", "NFKC"
 @pytest.mark.parametrize("screen", ["menu", "note"])
 def test_commands_mean_the_same_everywhere(typed: str, event: e.Event, screen: str) -> None:
     assert meant(typed, screen) == event
+
+
+def test_an_unknown_command_is_told_so_but_a_note_may_begin_with_a_slash() -> None:
+    assert meant("/lenhla", "menu") == e.Outdated()
+    assert meant("/1 tôi đã nóng nảy", "note") == e.Said("/1 tôi đã nóng nảy")
+
+
+@pytest.mark.parametrize("typed", ["1", "2", "3"])
+@pytest.mark.parametrize("screen", ["erasure", "withdrawal"])
+def test_what_cannot_be_undone_is_chosen_by_its_words_alone(screen: str, typed: str) -> None:
+    assert meant(typed, screen) not in (e.ErasureConfirmed(), e.WithdrawalConfirmed())
 
 
 @pytest.mark.parametrize("typed", ["2", "không", "có", "tự soi", "trợ giúp", "menu", "dữ liệu của tôi", "để sau"])
@@ -339,7 +348,7 @@ def test_every_label_can_be_typed(screen: str, at: int, language: str) -> None:
 @pytest.mark.parametrize("screen", [name for name, message in SCREENS.items() if not message.takes_text])
 def test_every_choice_has_its_number(screen: str) -> None:
     message = SCREENS[screen]
-    events = [choice.event for row in message.choices for choice in row]
+    events = [choice.event for row in message.choices for choice in row if choice.kind != "danger"]
     assert [
         meant(str(number), screen) for number in range(message.first_number, message.first_number + len(events))
     ] == events

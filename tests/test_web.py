@@ -32,6 +32,7 @@ from tests.page_server import free_port, settings_for
 FILES = ("/", "/static/app.js", "/static/style.css")
 SECRET = "Điều này chỉ mình tôi biết"
 OUR_PAGE = {"X-Tusoi": "1", "Sec-Fetch-Site": "same-origin"}
+IDS = itertools.count()  # a page draws random ones, so no two presses ever share an id
 WRONG = "MAXXXXXXXX"  # of a week that is not over
 VI, EN = wording()["vi"], wording()["en"]
 
@@ -58,7 +59,8 @@ class Browser:
     """A browser with its own cookies, on our page."""
 
     session: ClientSession
-    ids: Iterator[int] = field(default_factory=itertools.count)
+    address: str
+    ids: Iterator[int] = IDS
     screen: dict[str, Any] = field(default_factory=dict)
 
     async def ask(self, method: str, path: str, **more: Any) -> Answer:
@@ -101,6 +103,16 @@ class Browser:
             assert response.status == 200
             yield Stream(response)
 
+    @property
+    def cookie(self) -> str:
+        """The token this browser holds, "" for none."""
+        return next((one.value for one in self.session.cookie_jar if one.key == "tusoi"), "")
+
+    def plant(self, token: str) -> None:
+        """Somebody else sets this browser's cookie."""
+        self.forget()
+        self.session.cookie_jar.update_cookies({"tusoi": token}, URL(self.address))
+
     def forget(self) -> None:
         self.session.cookie_jar.clear()
 
@@ -138,7 +150,7 @@ class Place:
     def browser(self) -> Browser:
         session = ClientSession(self.address, cookie_jar=CookieJar(unsafe=True))
         self.sessions.append(session)
-        return Browser(session)
+        return Browser(session, self.address)
 
     async def joined(self, member_code: str) -> Browser:
         browser = self.browser()
@@ -216,6 +228,55 @@ async def test_opening_the_page_keeps_its_cookie(an: Browser) -> None:
     assert (await an.get("/api/screen")).cookies["tusoi"]["max-age"] == "15552000"
 
 
+async def test_a_planted_cookie_opens_nothing_once_a_good_code_is_given(place: Place) -> None:
+    victim, planted = place.browser(), "x" * 43
+    victim.plant(planted)
+    await victim.arrive(place.town.invite("AN"))
+    assert (victim.cookie == planted, len(victim.cookie)) == (False, 43)
+    assert (await place.browser().get("/api/screen", Cookie=f"tusoi={planted}")).status == 401
+    await victim.press("Đúng, là tôi")
+    assert (await victim.press("Đồng ý")).json["signed_in"] is True
+    assert (await place.browser().get("/api/screen", Cookie=f"tusoi={planted}")).status == 401
+
+
+async def test_a_code_typed_into_the_page_of_a_member_leaves_their_cookie_and_streams_behind(
+    place: Place, an: Browser
+) -> None:
+    before = an.cookie
+    async with an.stream() as tab:
+        await tab.screen()
+        answer = await an.write(place.town.invite("GIANG"))
+        assert await tab.ended()
+    assert (answer.status, answer.json["arrived"], an.cookie == before) == (200, True, False)
+    assert (await place.browser().get("/api/screen", Cookie=f"tusoi={before}")).status == 401
+    async with an.stream() as tab:
+        assert (await tab.screen())["title"] == answer.json["title"]
+
+
+async def test_an_answer_to_a_good_code_that_is_lost_costs_nobody_the_code(place: Place) -> None:
+    browser, code = place.browser(), place.town.invite("AN")
+    browser.plant("x" * 43)
+    await browser.arrive(code)
+    browser.plant("x" * 43)  # the answer and its cookie never came
+    assert (await browser.arrive(code)).status == 200
+    await browser.press("Đúng, là tôi")
+    assert (await browser.press("Đồng ý")).json["signed_in"] is True
+
+
+async def test_wrong_tries_count_on_under_a_fresh_cookie(place: Place, an: Browser) -> None:
+    tries = [await an.arrive(WRONG) for _ in range(4)]
+    await an.arrive(place.town.invite("GIANG"))
+    notices = [(await an.arrive(WRONG)).json["notices"] for _ in range(2)]
+    assert [*(one.json["notices"] for one in tries), *notices] == [[VI("code.wrong")]] * 5 + [[VI("code.too_many")]]
+
+
+async def test_a_newcomers_cookie_is_not_set_again_by_a_look_at_the_screen(place: Place) -> None:
+    browser = place.browser()
+    await browser.arrive(place.town.invite("AN"))
+    answer = await browser.get("/api/screen")
+    assert (answer.status, answer.cookies) == (200, {})
+
+
 async def test_a_wrong_code_and_one_that_somebody_used_get_the_same_sentence(place: Place, an: Browser) -> None:
     code = place.town.invite("GIANG")
     giang = place.browser()
@@ -270,6 +331,21 @@ async def test_without_a_session_nothing_happens(place: Place) -> None:
     assert (await browser.send("w")).error == (401, VI("page.signed_out"))
     await browser.arrive(WRONG)
     assert (await browser.send("w")).error == (401, VI("page.signed_out"))
+
+
+async def test_a_farewell_takes_the_cookie_along(place: Place, an: Browser) -> None:
+    await an.press("Dữ liệu của tôi")
+    await an.press("Thoát khỏi đây")
+    gone = (await an.press("Thoát khỏi đây")).cookies["tusoi"]
+    assert (gone.value, gone["max-age"], gone["path"], an.cookie) == ("", "0", "/", "")
+    giang = await place.joined("GIANG")
+    await giang.press("Dữ liệu của tôi")
+    await giang.press("Xóa dữ liệu")
+    await giang.press("Xóa hết")
+    stranger = place.browser()
+    await stranger.arrive(place.town.invite("AN"))
+    await stranger.press("Không phải tôi")
+    assert (giang.cookie, stranger.cookie) == ("", "")
 
 
 async def test_saying_no_leaves_no_session_behind(place: Place) -> None:
@@ -434,6 +510,16 @@ async def test_a_second_device_is_told_to_the_first_until_the_next_press(place: 
     assert (await an.get("/api/screen")).json["notices"] == []
 
 
+async def test_a_page_that_is_put_out_from_elsewhere_is_told_so_once(place: Place, an: Browser) -> None:
+    other = await place.joined("AN")
+    await other.press("Dữ liệu của tôi")
+    await other.press("Thoát các nơi khác")
+    told = await an.get("/api/screen")
+    assert told.json["notices"] == [VI("device.signed_out", channel=VI("channel.web"))]
+    assert (told.json["signed_in"], told.json["choices"], told.json["takes_text"], an.cookie) == (False, [], False, "")
+    assert (await an.get("/api/screen")).error == (401, VI("page.signed_out"))
+
+
 async def test_a_quiet_stream_beats_and_ends_when_its_session_was_ended_elsewhere(
     place: Place, an: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -444,9 +530,9 @@ async def test_a_quiet_stream_beats_and_ends_when_its_session_was_ended_elsewher
         assert await tab.raw() == ": still here\n\n"
         await other.press("Dữ liệu của tôi")
         await other.press("Thoát các nơi khác")
-        while tab.response.content.at_eof() is False:
-            assert await asyncio.wait_for(tab.response.content.readline(), 5) in {b": still here\n", b"\n", b""}
-    assert (await an.get("/api/screen")).status == 401
+        last = (await asyncio.wait_for(tab.response.content.read(), 5)).decode()
+        assert VI("device.signed_out", channel=VI("channel.web")) in last
+    assert (await an.send("w")).status == 401
 
 
 async def test_a_stream_whose_page_is_gone_is_forgotten(
@@ -503,8 +589,13 @@ async def test_the_papers_of_a_member_open_again(place: Place, an: Browser) -> N
     assert "Nguyễn Văn An" in "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf.body)).pages)
     assert word.headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''")
     exported = (await an.get("/documents?event=x")).json
-    assert exported["self_comparisons"][0]["answers"]["1.1"] == 1
-    assert exported["self_comparisons"][0]["notes"] == {"1.1": SECRET}
+    assert exported["self_comparisons"][0]["answers"][0] == {
+        "code": "1.1",
+        "title": "Phai nhạt lý tưởng, giảm sút niềm tin",
+        "value": 1,
+        "answer": "Có phần",
+        "note": SECRET,
+    }
 
 
 @pytest.mark.parametrize(

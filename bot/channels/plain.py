@@ -46,19 +46,24 @@ def _choices(screen: Screen, words: Words) -> str:
         return ""
     if screen.takes_text:
         return words("numbers.words", labels=", ".join(_quoted(button) for button in buttons))
-    return "\n".join(_numbered(screen))
+    typed = ", ".join(_quoted(button) for button in buttons if button.kind == "danger")
+    return "\n".join([*_numbered(screen), *([words("numbers.words", labels=typed)] if typed else [])])
 
 
 def _numbered(screen: Screen) -> Iterator[str]:
-    """A line for each choice; the days of a calendar, whose labels are their numbers, stand week by week."""
+    """A line for each choice; the days of a calendar, whose labels are their numbers, stand week by week.
+
+    What cannot be undone has no number: it is typed in words.
+    """
     number = screen.first_number
     for row in screen.choices:
-        numbers = range(number, number + len(row))
-        number += len(row)
-        if [button.label for button in row] == [str(each) for each in numbers]:
-            yield "  ".join(button.label for button in row)
+        harmless = [button for button in row if button.kind != "danger"]
+        numbers = range(number, number + len(harmless))
+        number += len(harmless)
+        if harmless and [button.label for button in harmless] == [str(each) for each in numbers]:
+            yield "  ".join(button.label for button in harmless)
         else:
-            yield from (f"{each}  {button.label}" for each, button in zip(numbers, row, strict=True))
+            yield from (f"{each}  {button.label}" for each, button in zip(numbers, harmless, strict=True))
 
 
 def _quoted(button: Button) -> str:

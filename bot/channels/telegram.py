@@ -65,11 +65,7 @@ class Telegram:
         self._own_commands: dict[str, str] = {}  # by address, the language they are in
         front.news[NAME] = self.replies.show_again
         front.outboxes[NAME] = self.outbox.wake
-
-    @property
-    def username(self) -> str:
-        """The bot's public name, known after `start`."""
-        return self._bot.username
+        front.owing.append(self.replies.make_good)
 
     # -------------------------------------------------------------- life
 

@@ -44,7 +44,7 @@ class Terminal:
                 await self._save(attachment, reply)
             if reply.chat.news:
                 self._front.database.later(lambda db: chats.shown(db, reply.chat.id, None, reply.revision))
-        except (TurnFailed, DocumentFailed):
+        except TurnFailed:
             words = self._front.house.wording["vi"]
             print(words("apology"))
 
@@ -54,14 +54,17 @@ class Terminal:
 
     async def _save(self, attachment: Attachment, reply: Reply) -> None:
         words = self._front.house.wording[reply.screen.language]
-        document = await make_document(attachment, words)
-        path = await asyncio.to_thread(_write_private, self._folder / document.name, document.content)
-        print(words("terminal.saved", path=str(path)))
+        try:
+            document = await make_document(attachment, words)
+            path = await asyncio.to_thread(_write_private, self._folder / document.name, document.content)
+            print(words("terminal.saved", path=str(path)))
+        except (DocumentFailed, OSError):  # a folder of somebody else's, a full disk
+            print(words("terminal.not_saved"))
 
 
 def _write_private(path: Path, content: bytes) -> Path:
     """A file of a member's own is readable by its owner alone; one that is there is not overwritten."""
-    free = next(each for each in _names(path) if not each.exists())
+    free = next((each for each in _names(path) if not each.exists()), path)
     with os.fdopen(os.open(free, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
         file.write(content)
     return free

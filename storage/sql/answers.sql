@@ -6,9 +6,13 @@ SELECT period, catalogue, answers, notes, submitted_at FROM runs WHERE member_id
 -- All of a member's self-comparisons, newest first, sealed.
 SELECT period, catalogue, answers, notes, submitted_at FROM runs WHERE member_id = :member_id ORDER BY period DESC;
 
--- name: has_past(member_id, period)$
--- Whether there is anything before this period.
-SELECT EXISTS (SELECT 1 FROM runs WHERE member_id = :member_id AND period < :period);
+-- name: has_any(member_id)$
+-- Whether anything is kept of a member's answers.
+SELECT EXISTS (SELECT 1 FROM runs WHERE member_id = :member_id);
+
+-- name: pins()
+-- The catalogue versions that self-comparisons were made with.
+SELECT DISTINCT catalogue FROM runs;
 
 -- name: keep_answers(member_id, period, catalogue, answers, at)!
 -- Save the 27 answers, sealed; the run begins with its first answer.

@@ -42,6 +42,10 @@ SELECT address FROM chats WHERE owed = 1 AND channel = :channel AND unreachable_
 -- The chat is this member's from now on.
 UPDATE chats SET member_id = :member_id WHERE id = :id;
 
+-- name: move_to_address(id, address)!
+-- The chat is found at another address from now on, and at the old one no more.
+UPDATE chats SET address = :address WHERE id = :id;
+
 -- name: tell_others(id, member_id, news)!
 -- The member's other chats are to say what happened.
 UPDATE chats SET owed = 1, news = :news, revision = revision + 1
@@ -63,9 +67,10 @@ UPDATE chats SET unreachable_at = :at, owed = 0 WHERE id = :id;
 -- Nothing of this chat is kept.
 DELETE FROM chats WHERE id = :id;
 
--- name: forget_others(id, member_id)!
--- Only one chat stays the member's.
-DELETE FROM chats WHERE member_id = :member_id AND id <> :id;
+-- name: let_go_of_others(id, member_id, news, at)!
+-- Only one chat stays the member's. The others are told before they are forgotten, so that nobody is put out unseen.
+UPDATE chats SET member_id = NULL, state = 'Stranger', owed = 1, news = :news, seen_at = :at, revision = revision + 1
+WHERE member_id = :member_id AND id <> :id;
 
 -- name: forget_all_of(member_id)!
 -- No chat stays the member's.
@@ -78,6 +83,10 @@ DELETE FROM chats WHERE member_id IS NULL AND seen_at < :before;
 -- name: forget_idle(channel, before)!
 -- A sign-in of the page that nobody used for long ends.
 DELETE FROM chats WHERE channel = :channel AND seen_at < :before;
+
+-- name: chats_of(member_id)
+-- The same with the addresses, for the member's own file.
+SELECT channel, address, since FROM chats WHERE member_id = :member_id ORDER BY since, id;
 
 -- name: channels_of(member_id)
 -- Where a member has joined, and since when.

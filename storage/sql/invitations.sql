@@ -1,18 +1,20 @@
 -- name: by_hash(code_hash)^
--- The invitation a code belongs to.
+-- The invitation a code belongs to. Who has left comes in only to what is kept of them.
 SELECT invitations.id, invitations.member_id, members.name, units.name, invitations.expires_at, invitations.used_at
 FROM invitations
-JOIN members ON members.id = invitations.member_id AND members.left_at IS NULL
+JOIN members ON members.id = invitations.member_id
 JOIN units ON units.id = members.unit_id
-WHERE invitations.code_hash = :code_hash;
+WHERE invitations.code_hash = :code_hash
+AND (members.left_at IS NULL OR EXISTS (SELECT 1 FROM runs WHERE runs.member_id = members.id));
 
 -- name: by_id(id)^
 -- The invitation a chat is taking up.
 SELECT invitations.id, invitations.member_id, members.name, units.name, invitations.expires_at, invitations.used_at
 FROM invitations
-JOIN members ON members.id = invitations.member_id AND members.left_at IS NULL
+JOIN members ON members.id = invitations.member_id
 JOIN units ON units.id = members.unit_id
-WHERE invitations.id = :id;
+WHERE invitations.id = :id
+AND (members.left_at IS NULL OR EXISTS (SELECT 1 FROM runs WHERE runs.member_id = members.id));
 
 -- name: use(id, at)!
 -- Use up an invitation; no changed row means that somebody else was first or that it has ended.
@@ -22,6 +24,10 @@ UPDATE invitations SET used_at = :at WHERE id = :id AND used_at IS NULL AND expi
 -- Once a member is in, codes that others made out and may still hold open nothing more; the member's own still do.
 UPDATE invitations SET used_at = :at
 WHERE member_id = :member_id AND used_at IS NULL AND (made_by IS NULL OR made_by <> :member_id);
+
+-- name: end_all_of(member_id, at)!
+-- No code opens this member's answers any more, whoever made it out.
+UPDATE invitations SET used_at = :at WHERE member_id = :member_id AND used_at IS NULL;
 
 -- name: add(member_id, code_hash, made_by, expires_at)!
 -- A new invitation, only its hash.

@@ -45,6 +45,12 @@ UPDATE members SET left_at = :at WHERE code = :code;
 SELECT members.id, members.code, members.name, units.code FROM members JOIN units ON units.id = members.unit_id
 WHERE members.code = :code AND members.left_at IS NULL;
 
+-- name: to_invite(code)^
+-- One member, also one who has left and whose answers are kept: they stay theirs to see, to export and to erase.
+SELECT members.id, members.code, members.name, units.code FROM members JOIN units ON units.id = members.unit_id
+WHERE members.code = :code
+AND (members.left_at IS NULL OR EXISTS (SELECT 1 FROM runs WHERE runs.member_id = members.id));
+
 -- name: not_joined_in(unit_id)
 -- Members of a cell who have joined nowhere and of whom nothing is kept: a code for them opens no answers.
 SELECT members.code, members.name FROM members

@@ -7,10 +7,17 @@ from typing import Any
 from bot.screen import Button
 from bot.turn import Reply
 from bot.wording import Words
+from handlers.states import Stranger
+from storage.chats import Chat
+
+
+def is_in(chat: Chat) -> bool:
+    """A stored chat is signed in, also while its member still reads the consent; one that was put out is not."""
+    return bool(chat.id) and not isinstance(chat.state, Stranger)
 
 
 def as_json(reply: Reply, words: Words, demo: list[dict[str, str]] | None) -> dict[str, Any]:
-    """A screen for the page. A stored chat is signed in, also while its member still reads the consent."""
+    """A screen for the page."""
     screen = reply.screen
     data: dict[str, Any] = {
         "revision": reply.revision,
@@ -23,7 +30,7 @@ def as_json(reply: Reply, words: Words, demo: list[dict[str, str]] | None) -> di
         "choices": [[_choice(button) for button in row] for row in screen.choices],
         "takes_text": screen.takes_text,
         "text_label": words("page.write_here") if screen.takes_text else words("page.type_here"),
-        "signed_in": bool(reply.chat.id),
+        "signed_in": is_in(reply.chat),
     }
     return {**data, "demo": {"people": demo}} if demo else data
 

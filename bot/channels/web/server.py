@@ -12,12 +12,15 @@ from urllib.parse import quote, urlsplit
 from aiohttp import web
 
 from bot.attachments import make_document
-from bot.channels.web.pages import as_json, farewell, page_words
+from bot.channels.web.pages import as_json, farewell, is_in, page_words
 from bot.channels.web.sessions import (
+    COOKIE,
     Tries,
     address_of,
     came_over_https,
+    drop_cookie,
     keep_cookie,
+    move_away,
     new_session,
     origin_of,
     set_cookie,
@@ -30,6 +33,7 @@ from bot.wording import DEFAULT_LANGUAGE, Words
 from handlers.events import Arrived, CalendarAsked, Event, ExportAsked, Said, SheetAsked
 from handlers.membership import CONSENT_VERSION
 from handlers.packing import unpack_event
+from handlers.states import Recognising, State, Stranger
 from storage import chats
 from storage.chats import Chat
 
@@ -118,7 +122,7 @@ class WebPage:
         if address is None:
             return None
         chat = await self._front.database.reading(lambda db: chats.find(db, NAME, address, CONSENT_VERSION))
-        return chat if chat.id else None
+        return chat if is_in(chat) else None
 
     async def _words_for(self, request: web.Request) -> Words:
         chat = await self._chat(request)
@@ -133,12 +137,18 @@ class WebPage:
     # -------------------------------------------------------------- where am I?
 
     async def _screen(self, request: web.Request) -> web.Response:
-        """Also what keeps the cookie: it ends 180 days after the page was last opened, as its chat does."""
+        """Also what keeps a member's cookie: it ends 180 days after the page was last opened, as its chat does.
+
+        A newcomer's is left alone: the fresh one may be on its way, and this answer may come in after it.
+        """
         reply = await self._look(request)
         if reply is None:
             return self._refuse_stranger()
+        if not is_in(reply.chat):  # put out from elsewhere, and to be told
+            return self._say_farewell(request, reply.chat.address, farewell(self._as_json(reply)))
         response = web.json_response(self._as_json(reply))
-        keep_cookie(request, response)
+        if reply.chat.member:
+            keep_cookie(request, response)
         return response
 
     async def _look(self, request: web.Request) -> Reply | None:
@@ -168,16 +178,31 @@ class WebPage:
         if address is None:
             token, address = new_session()
         response = await self._try_code(request, address, code)
-        if token:
+        if token and COOKIE not in response.cookies:
             set_cookie(response, token, came_over_https(request))
         return response
 
     async def _try_code(self, request: web.Request, address: str, code: str) -> web.Response:
         reply = await self._front.turn(Inbound(NAME, address, Arrived(code)))
-        if reply.chat.id:
+        if _begins(Stranger(), reply):
+            return await self._let_in(request, reply)
+        if is_in(reply.chat):
             return web.json_response(self._as_json(reply))
         self._tries.failed(origin_of(request))
         return web.json_response({"error": " ".join(reply.screen.notices)}, status=403)
+
+    async def _let_in(self, request: web.Request, reply: Reply) -> web.Response:
+        """A good code moves the chat to a fresh cookie: one that somebody planted or copied before opens nothing.
+
+        Here and not at the consent: this answer may be lost on its way, and then the code still works.
+        """
+        token, address = new_session()
+        seal, now = self._front.house.seal, self._front.clock()
+        await self._front.database.transaction(lambda db: move_away(db, seal, reply.chat, address, now))
+        self._streams.end(reply.chat.address)
+        response = web.json_response({**self._as_json(reply), "arrived": True})
+        set_cookie(response, token, came_over_https(request))
+        return response
 
     # -------------------------------------------------------------- something happened
 
@@ -190,23 +215,25 @@ class WebPage:
         id_, event = body.get("id"), _event_of(body)
         if not isinstance(id_, str) or not 0 < len(id_) <= LONGEST_ID or event is None:
             return await self._bad_request(request)
-        return await self._take(Inbound(NAME, chat.address, event, f"{chat.id}:{id_}"))
+        reply = await self._front.turn(Inbound(NAME, chat.address, event, f"{chat.id}:{id_}"))
+        if not is_in(reply.chat):
+            return self._say_farewell(request, chat.address, farewell(self._as_json(reply)))
+        return await self._let_in(request, reply) if _begins(chat.state, reply) else self._answer(reply)
 
-    async def _take(self, inbound: Inbound) -> web.Response:
-        reply = await self._front.turn(inbound)
+    def _answer(self, reply: Reply) -> web.Response:
         chat_id, revision, data = reply.chat.id, reply.revision, self._as_json(reply)
-        if not chat_id:
-            return self._say_farewell(inbound.address, farewell(data))
         if reply.chat.news:
             self._front.database.later(lambda db: chats.shown(db, chat_id, None, revision))
-        self._streams.show(inbound.address, data)
+        self._streams.show(reply.chat.address, data)
         return web.json_response(data)
 
-    def _say_farewell(self, address: str, data: Screen) -> web.Response:
+    def _say_farewell(self, request: web.Request, address: str, data: Screen) -> web.Response:
         """The last screen of somebody who is not signed in any more, also for the other tabs."""
         self._streams.show(address, data)
         self._streams.end(address)
-        return web.json_response(data)
+        response = web.json_response(data)
+        drop_cookie(request, response)
+        return response
 
     async def _bad_request(self, request: web.Request) -> web.Response:
         words = await self._words_for(request)
@@ -255,8 +282,13 @@ class WebPage:
             await _write(response, f"event: screen\nid: {screen['revision']}\ndata: {text}\n\n")
 
     async def _show_news(self, address: str) -> None:
-        if address in self._streams:
-            self._streams.show(address, self._as_json(await self._front.look(NAME, address)))
+        if address not in self._streams:
+            return
+        reply = await self._front.look(NAME, address)
+        data = self._as_json(reply)
+        self._streams.show(address, data if is_in(reply.chat) else farewell(data))
+        if not is_in(reply.chat):
+            self._streams.end(address)
 
     # -------------------------------------------------------------- documents
 
@@ -304,6 +336,11 @@ def _event_of(body: dict[str, Any]) -> Event | None:
     if isinstance(text, str) and event is None and len(text) <= LONGEST_TEXT:
         return Said(text)
     return None
+
+
+def _begins(before: State, reply: Reply) -> bool:
+    """Whether a good code was just given."""
+    return isinstance(reply.chat.state, Recognising) and reply.chat.state != before
 
 
 def _is_our_page(request: web.Request) -> bool:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import sqlite3
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from aiohttp import web
+
+from storage import chats, invitations
+from storage.chats import Chat
+from storage.sealing import Seal
 
 COOKIE = "tusoi"
 KEPT_FOR = timedelta(days=180)
@@ -40,6 +45,19 @@ def set_cookie(response: web.StreamResponse, token: str, secure: bool) -> None:
 def keep_cookie(request: web.Request, response: web.StreamResponse) -> None:
     """The same cookie from today on."""
     set_cookie(response, request.cookies[COOKIE], came_over_https(request))
+
+
+def drop_cookie(request: web.Request, response: web.StreamResponse) -> None:
+    """Who comes next to this browser begins with a cookie of their own."""
+    response.del_cookie(COOKIE, path="/", secure=came_over_https(request), httponly=True, samesite="Strict")
+
+
+def move_away(connection: sqlite3.Connection, seal: Seal, chat: Chat, address: str, now: datetime) -> None:
+    """Give a chat another address. Its wrong tries go along: they count for the browser."""
+    tries = invitations.wrong_tries(connection, seal, chat.channel, chat.address, now)
+    chats.move_to_address(connection, chat.id, address)
+    for _ in range(tries):
+        invitations.add_wrong_try(connection, seal, chat.channel, address, now)
 
 
 def came_over_https(request: web.Request) -> bool:

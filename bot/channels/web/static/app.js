@@ -2,7 +2,7 @@
 
 import { Banner } from "./banner.js";
 import { broken, drawCard, drawPeople, drawSignIn, element, place, sentence } from "./draw.js";
-import { Refused, Stream, ask, kept, newId, persist } from "./wire.js";
+import { ARRIVED, Refused, Stream, kept, newId, persist, tellOtherTabs } from "./wire.js";
 
 const at = (id) => document.getElementById(id);
 const state = {
@@ -154,6 +154,7 @@ async function deliver(said, id = newId()) {
 
 /** A text is dropped only when the member was led on from where it was written: until then it may have to be mended. */
 function delivered(screen, from) {
+  if (screen.arrived) return welcome(screen);
   kept.set("pending", null);
   stream.hurry();
   at("typed").value = "";
@@ -224,6 +225,7 @@ async function arrive(code) {
   }
 }
 
+/** Somebody came in with a code, from the form or typed into the page of whoever was in before. */
 function welcome(screen) {
   forget();
   tellOtherTabs();
@@ -245,6 +247,7 @@ function forget() {
   hangUp();
   kept.set("pending", null);
   kept.set("draft", null);
+  at("typed").value = "";
   Object.assign(state, { screen: null, refreshing: null, visit: state.visit + 1 });
 }
 
@@ -316,17 +319,8 @@ function lookUp() {
   refresh();
 }
 
-/** Two people may share one phone: a tab that still shows the first one must not answer for the second. */
-function tellOtherTabs() {
-  try {
-    localStorage.setItem("tusoi.arrived", newId());
-  } catch {
-    // no storage, no other tab to reach
-  }
-}
-
 function someoneArrived(event) {
-  if (event.key !== "tusoi.arrived") return;
+  if (event.key !== ARRIVED) return;
   forget();
   location.reload();
 }

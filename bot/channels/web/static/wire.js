@@ -128,19 +128,43 @@ export function newId() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-/** What must outlive a reload of this tab: the answer on its way, and a text not sent yet. */
+export const ARRIVED = "tusoi.arrived";
+
+/** Changes whenever somebody comes in with a code, in whichever tab; null before that, and without storage. */
+function lastArrival() {
+  try {
+    return localStorage.getItem(ARRIVED);
+  } catch {
+    return null;
+  }
+}
+
+/** Two people may share one phone: a tab that still shows the first one must not answer for the second. */
+export function tellOtherTabs() {
+  try {
+    localStorage.setItem(ARRIVED, newId());
+  } catch {
+    // no storage, no other tab to reach
+  }
+}
+
+/** What must outlive a reload of this tab: the answer on its way, and a text not sent yet. A tab that was closed and
+ * is opened again brings them back too, so they are kept with the arrival they belong to and dropped after another. */
 export const kept = {
   get(key) {
     try {
-      return JSON.parse(sessionStorage.getItem(`tusoi.${key}`));
+      const { value, arrival } = JSON.parse(sessionStorage.getItem(`tusoi.${key}`));
+      if (arrival === lastArrival()) return value;
+      sessionStorage.removeItem(`tusoi.${key}`);
     } catch {
-      return null;
+      // nothing kept, or no storage
     }
+    return null;
   },
   set(key, value) {
     try {
       if (value === null) sessionStorage.removeItem(`tusoi.${key}`);
-      else sessionStorage.setItem(`tusoi.${key}`, JSON.stringify(value));
+      else sessionStorage.setItem(`tusoi.${key}`, JSON.stringify({ value, arrival: lastArrival() }));
     } catch {
       // storage switched off: the page still works, only a reload in an outage would lose the last tap
     }
