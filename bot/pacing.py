@@ -89,7 +89,8 @@ class Road:
     async def reply(self, address: str) -> AsyncIterator[None]:
         """Be the only one on the way to this chat until the end of the block.
 
-        A reply waits for nothing but a rest that the platform asked for: bulk makes room for it, not the other way.
+        A reply waits for nothing else but a rest that bulk was asked for in this chat: bulk makes room for replies, not
+        the other way.
         """
         async with self._alone(address):
             while wait := _seconds(self._rests.get(address, -inf) - self._clock()):
@@ -122,12 +123,17 @@ class Road:
             self._take(self._chat(address))
             yield
 
-    def rest(self, address: str, seconds: float) -> None:
-        """The platform said to slow down: all bulk waits exactly so long, and so does whatever is for this chat."""
-        self.rest_bulk(seconds)
+    def rest(self, address: str, seconds: float, asked_of_bulk: bool = True) -> None:
+        """The platform said to slow down: all bulk waits exactly so long, and so does whatever is for this chat.
+
+        A reply that was asked to wait keeps its own count (`bot/replies.py`), so that it does not wait twice.
+        """
         now = self._clock()
-        self._rests = {known: until for known, until in self._rests.items() if until > now} | {address: now + seconds}
+        self.rest_bulk(seconds)
         self._chat(address).rest(now + seconds)
+        if asked_of_bulk:
+            self._rests = {known: until for known, until in self._rests.items() if until > now}
+            self._rests[address] = now + seconds
 
     def rest_bulk(self, seconds: float) -> None:
         """The platform takes nothing at the moment."""

@@ -158,7 +158,7 @@ class Replies:
     async def _after_failure(self, failed: SendFailed, job: Reply | File, tries: int) -> int:
         """Wait and try again, exactly as long as the platform says; a new event cuts a wait of our own short."""
         if failed.after:
-            self._road.rest(job.chat.address, failed.after)
+            self._road.rest(job.chat.address, failed.after, asked_of_bulk=False)
         if self._closed:
             return 0
         if failed.next_step == "later" and tries < len(WAITS):

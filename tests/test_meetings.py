@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from icalendar import Calendar
@@ -90,7 +90,7 @@ def test_a_day_is_understood_as_it_is_typed(typed: str, day: date | None) -> Non
     ],
 )
 def test_an_hour_and_a_day_are_understood_in_any_order(typed: str, at: tuple[int, int, int, int] | None) -> None:
-    usual = datetime(2026, 1, 1, 19, 30).time()
+    usual = time(19, 30)
     found = moment_typed(typed, TODAY, usual, TIMEZONE)
     assert (found and (found.day, found.month, found.hour, found.minute)) == at
     without = moment_typed(typed, TODAY, None, TIMEZONE)

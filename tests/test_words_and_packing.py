@@ -26,6 +26,7 @@ WORDS, ENGLISH = wording()["vi"], wording()["en"]
 TYPED_OR_TOLD = {e.Arrived, e.Said, e.SentNoWords, e.Returned, e.Outdated, e.WentSilent}  # these no button carries
 CODES = tuple(indicator.code for indicator in shelf().current("vi").indicators)
 VALUES: dict[str, st.SearchStrategy[Any]] = {
+    "how": st.sampled_from(["day", "always", "off"]),
     "period": st.builds("{:04d}-{:02d}".format, st.integers(2026, 2099), st.integers(1, 12)),
     "indicator": st.sampled_from(CODES),
     "version": st.just("2026-11"),
