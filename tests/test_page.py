@@ -210,6 +210,7 @@ def test_a_server_that_cannot_is_asked_again_and_then_says_so(
 ) -> None:
     comes_in(page, served, MEMBER)
     tap(page, "Tự soi")
+    count(page, 1)
 
     def broken(*_: object) -> None:
         raise RuntimeError
