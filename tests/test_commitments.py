@@ -53,8 +53,7 @@ def test_whatever_is_typed_is_kept_so_that_it_can_be_stored_and_read(town: Town,
 def test_many_long_commitments_still_fit_on_every_screen(town: Town, an: Person, words: str) -> None:
     """The driver refuses a screen that loses a sentence."""
     binh = town.joined("BINH")
-    for _ in range(8):
-        id_ = commits(an, words, shared=True)
+    *_, id_ = [commits(an, words, shared=True) for _ in range(8)]
     for _ in range(12):
         an.sends(e.RewritingOpened(id_))
         an.says(words)

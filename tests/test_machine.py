@@ -26,9 +26,12 @@ SEATS = (
     ("BINH", "terminal", "binh"),
 )
 PEOPLE = ("AN", "BINH", "GIANG")
+SECRETARY = "BINH"
 COMMANDS = (
     "/start",
     "/tusoi",
+    "/camket",
+    "/lichhop",
     "/dulieu",
     "/ngonngu",
     "/trogiup",
@@ -56,6 +59,7 @@ class Kept:
 
     answers: dict[Key, int] = field(default_factory=dict)
     notes: dict[Key, str] = field(default_factory=dict)
+    commitments: dict[int, str] = field(default_factory=dict)  # id: whose
 
 
 class Conversations(RuleBasedStateMachine):
@@ -116,6 +120,33 @@ class Conversations(RuleBasedStateMachine):
             self._happens(seat, e.NoteOpened(state.period, state.indicator))
             self.town.wait(days=days)
             self._happens(seat, e.Said(f"{secret_of(seat[0])} {text * size}🌱"))
+
+    @rule(seat=st.sampled_from(SEATS), text=st.text(max_size=40), shared=st.booleans(), left=st.booleans())
+    def commits(self, seat: tuple[str, str, str], text: str, shared: bool, left: bool) -> None:
+        """Makes a commitment, or leaves it half made."""
+        for event in (
+            e.CommitmentBegun("1.5"),
+            e.Said(f"{secret_of(seat[0])} {text}"),
+            e.Said("cuối tháng này"),
+            e.Said("Để sau" if left else "báo với chi bộ" if shared else "chỉ mình tôi"),
+        ):
+            self._happens(seat, event)
+        place = self.last[seat[2]].chat.state
+        if isinstance(place, s.AtCommitment) and not left:
+            self.kept.commitments[place.commitment] = seat[0]
+
+    @rule(seat=st.sampled_from(SEATS))
+    def asks_what_the_cell_was_told(self, seat: tuple[str, str, str]) -> None:
+        self._happens(seat, e.SharedOnesOpened())
+
+    @rule(seat=st.sampled_from(SEATS), text=st.text(max_size=40))
+    def checks_in(self, seat: tuple[str, str, str], text: str) -> None:
+        self._happens(seat, e.CheckInOpened())
+        place = self.last[seat[2]].chat.state
+        if isinstance(place, s.CheckingIn):
+            self._happens(seat, e.CheckInNoteOpened(place.commitment))
+            self._happens(seat, e.Said(f"{secret_of(seat[0])} {text}"))
+            self._happens(seat, e.Remedied(place.commitment, 1))
 
     @rule(seat=st.sampled_from(SEATS))
     def sends_a_picture(self, seat: tuple[str, str, str]) -> None:
@@ -194,6 +225,7 @@ class Conversations(RuleBasedStateMachine):
         if before is not None and isinstance(before.chat.state, s.ConfirmingErasure) and after.erased:
             self.kept.answers = {key: value for key, value in self.kept.answers.items() if key[0] != owner}
             self.kept.notes = {key: text for key, text in self.kept.notes.items() if key[0] != owner}
+            self.kept.commitments = {id_: whose for id_, whose in self.kept.commitments.items() if whose != owner}
 
     def _is_in(self, owner: str, reply: Reply) -> bool:
         """Whether this chat was still its member's, who might have thrown it out or withdrawn on another."""
@@ -208,12 +240,19 @@ class Conversations(RuleBasedStateMachine):
         assert faults(reply) == []
         assert reply.chat.member is None or reply.chat.member.code == owner
         told = whole_text(reply.screen) + repr(reply.attachments)
-        assert [other for other in PEOPLE if other != owner and secret_of(other) in told] == []
+        strangers = [other for other in PEOPLE if other != owner and secret_of(other) in told]
+        assert [other for other in strangers if not (owner == SECRETARY and self._told_the_cell(other))] == []
         self.seen += [each.event for each in buttons(reply) if each.event not in self.seen[-SEEN_AT_MOST:]]
         del self.seen[:-SEEN_AT_MOST]
 
+    def _told_the_cell(self, member: str) -> bool:
+        """Whether the secretary may read words of this member: a commitment that is shared now."""
+        return any(one.shared and one.state in {"open", "closed"} for one in self.town.commitments_of(member))
+
     @invariant()
     def nothing_is_lost(self) -> None:
+        made = {one.id for member in PEOPLE for one in self.town.commitments_of(member)}
+        assert set(self.kept.commitments) <= made
         runs = [(member, run) for member in PEOPLE for run in self.town.runs_of(member)]
         stored = Kept(
             {
@@ -223,6 +262,7 @@ class Conversations(RuleBasedStateMachine):
                 if answer is not None
             },
             {(member, run.period.code, code): note for member, run in runs for code, note in run.notes},
+            self.kept.commitments,
         )
         assert stored == self.kept
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 import pytest
 from icalendar import Calendar
@@ -26,6 +28,10 @@ def binh(town: Town) -> Person:
     """The secretary of a cell that meets on the 8th at 19:30."""
     town.plans("CB5", "ngày 8 hằng tháng, 19:30")
     return town.joined("BINH")
+
+
+def stays_away(town: Town, member: int, connection: sqlite3.Connection) -> None:
+    meetings.answer(connection, town.seal, FIRST, member, False, "x" * 200, town.now)
 
 
 def planned(town: Town) -> list[tuple[str, str]]:
@@ -255,9 +261,8 @@ def test_a_place_about_a_meeting_that_is_gone_is_the_list(town: Town, binh: Pers
 def test_a_whole_cell_that_stays_away_fits_on_one_screen(town: Town, binh: Person) -> None:
     people = [MemberRow(f"M{number:02}", f"Nguyễn Thị Thanh {number:02}", "CB5", ()) for number in range(32)]
     town.write(lambda db: members.write_members(db, people))
-    for row in people:
-        id_ = town.id_of(row.code)
-        town.write(lambda db, id_=id_: meetings.answer(db, town.seal, FIRST, id_, False, "x" * 200, town.now))
+    for id_ in [town.id_of(row.code) for row in people]:
+        town.write(partial(stays_away, town, id_))
     assert binh.sends(e.WhoComesOpened(FIRST)).screen.lines[-1].startswith("Vắng: 32")
 
 

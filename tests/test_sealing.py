@@ -17,7 +17,7 @@ from bot.settings import Settings, read_settings
 from handlers.rhythm import Period
 from handlers.vocabulary import Run
 from storage import answers, commitments, invitations, meetings, members
-from storage.database import connect, in_one
+from storage.database import begin, connect, in_one
 from storage.migrate import NotOurs, SchemaTooNew
 from storage.sealing import KeyMissing, Seal, SealBroken
 from tests.conversation import NOON, PEOPLE, UNITS, fresh_database, shelf
@@ -212,12 +212,13 @@ def test_neither_commitments_nor_what_belongs_to_them_are_in_the_file_in_plain(
 
 
 def test_short_and_longer_words_are_of_one_size(connection: sqlite3.Connection) -> None:
-    for member, words in ((1, "có"), (2, "x" * 100)):
-        in_one(
-            connection, lambda db, m=member, w=words: commitments.draft(db, Seal([OLD]), m, "2026-11", "1.5", w, NOON)
-        )
-        in_one(connection, lambda db: meetings.add_extra(db, 2, NOON, UTC))
-        in_one(connection, lambda db, m=member, w=words[:60]: meetings.answer(db, Seal([OLD]), m, m, False, w, NOON))
+    seal = Seal([OLD])
+    for member, words in ((1, "có"), (2, "x" * 60)):
+        begin(connection)
+        commitments.draft(connection, seal, member, "2026-11", "1.5", words, NOON)
+        meetings.add_extra(connection, 2, NOON, UTC)
+        meetings.answer(connection, seal, member, member, False, words, NOON)
+        connection.commit()
     for column in (
         "length(words) FROM commitments",
         "length(detail) FROM commitment_changes",
