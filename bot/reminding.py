@@ -12,6 +12,7 @@ from bot.logs import log
 from bot.outbox import pack_screen
 from bot.screen import put_into_words
 from bot.turn import House
+from bot.wording import Words
 from handlers.membership import CONSENT_VERSION
 from handlers.reminders import (
     ROWS,
@@ -99,8 +100,12 @@ def _letters(reminder: Reminder, about: About, people: list[Person], house: Hous
     row = ROWS[reminder.kind]
     wanted = {each.id: each for each in people if row.to == "members" or each.secretary}
     recipients = {each.id: _recipient(each, row.about) for each in wanted.values()}
+    texts: dict[str, str] = {}  # the same for everybody who speaks a language: nothing in it is anybody's own
     for each in addressed(reminder, recipients, now):
-        yield _letter(each, about, wanted[each.person], house)
+        person = wanted[each.person]
+        if person.language not in texts:
+            texts[person.language] = _text(reminder, about, house.wording[person.language])
+        yield _letter(each, person, texts[person.language])
 
 
 def _recipient(person: Person, about: str) -> Recipient:
@@ -108,16 +113,18 @@ def _recipient(person: Person, about: str) -> Recipient:
     return Recipient(finished=finished, silent_until=person.silent_until, consented=person.consent == CONSENT_VERSION)
 
 
-def _letter(each: Due, about: About, person: Person, house: House) -> Letter:
-    message = reminder_message(each.reminder.kind, about)
-    screen = put_into_words(message, (), house.wording[person.language])
+def _text(reminder: Reminder, about: About, words: Words) -> str:
+    return pack_screen(put_into_words(reminder_message(reminder.kind, about), (), words))
+
+
+def _letter(each: Due, person: Person, text: str) -> Letter:
     return Letter(
         identity=each.identity,
         lane=REMINDER,
         member=person.id,
         chat=person.chat,
         kind=each.reminder.kind,
-        text=pack_screen(screen),
+        text=text,
         not_before=each.reminder.at,
         until=each.reminder.until,
     )

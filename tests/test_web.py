@@ -9,6 +9,7 @@ import json
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.cookies import Morsel
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import docx
 import pytest
 from aiohttp import ClientResponse, ClientSession, CookieJar
+from icalendar import Calendar
 from pypdf import PdfReader
 from yarl import URL
 
@@ -596,6 +598,17 @@ async def test_the_papers_of_a_member_open_again(place: Place, an: Browser) -> N
         "answer": "Có phần",
         "note": SECRET,
     }
+
+
+async def test_a_meeting_is_handed_out_for_any_calendar(place: Place, an: Browser) -> None:
+    place.town.plans("CB5", "ngày 8 hằng tháng, 19:30")
+    await an.press("Lịch họp")
+    await an.press("19 giờ 30, thứ Ba 8/12/2026")
+    (href,) = [one["href"] for row in an.screen["choices"] for one in row if one["label"] == "Thêm vào lịch"]
+    file = await an.get(href)
+    (event,) = Calendar.from_ical(file.body.decode()).walk("VEVENT")
+    assert (file.status, file.headers["Content-Type"]) == (200, "text/calendar; charset=utf-8")
+    assert event.decoded("dtstart") == datetime(2026, 12, 8, 12, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
