@@ -197,10 +197,13 @@ class Turn:
         """Those to come and those of the last day: the attendance is taken at the meeting and after it."""
         after = self.now - timedelta(days=1)
         coming_up = meetings.coming_up(self.connection, self.house.seal, member.unit, member.id, after)
-        more: dict[str, Any] = {"meetings": coming_up, "plan": meetings.plan_of(self.connection, member.unit)}
-        if may(member, PLAN, member.unit):
-            more |= {"holidays": self._holidays(), "meeting_year": self._meeting_year(member)}
-        return more
+        return {"meetings": coming_up, "plan": meetings.plan_of(self.connection, member.unit)}
+
+    def _planning(self, _known: Known, member: Member) -> dict[str, Any]:
+        """What only somebody who plans meetings is shown."""
+        if not may(member, PLAN, member.unit):
+            return {}
+        return {"holidays": self._holidays(), "meeting_year": self._meeting_year(member)}
 
     def _holidays(self) -> dict[date, str]:
         year = self.now.astimezone(self.house.timezone).year
@@ -228,6 +231,7 @@ class Turn:
         steps.SHARED: _shared,
         steps.STORED: _all_stored,
         steps.MEETINGS: _meetings,
+        steps.PLANNING: _planning,
     }
 
     def _presented(self, event: Event | None) -> dict[str, Any]:

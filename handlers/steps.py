@@ -57,12 +57,12 @@ def needing(*names: str) -> frozenset[str]:
 
 INVITATION, PAST, STORED, CELL, FRESH_CODE = "invitation", "past", "stored", "cell", "fresh_code"
 COMMITMENTS, SHARED = "commitments", "shared"
-MEETINGS, ATTENDEES = "meetings", "attendees"
+MEETINGS, PLANNING, ATTENDEES = "meetings", "planning", "attendees"
 
 OWN = needing(COMMITMENTS)
 MARKED = needing(COMMITMENTS, PAST)
-CALENDAR = needing(MEETINGS)
-LIST = needing(MEETINGS, ATTENDEES)
+CALENDAR = needing(MEETINGS, PLANNING)  # the menu needs the meetings alone: holidays are slow to load
+LIST = needing(MEETINGS, PLANNING, ATTENDEES)
 
 STEPS: Mapping[type, Step] = {
     s.Stranger: Step(

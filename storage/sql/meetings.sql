@@ -36,10 +36,6 @@ UPDATE meetings SET cancelled_at = :at, by_hand = 1 WHERE id = :id AND unit_id =
 -- What a meeting is about.
 UPDATE meetings SET topic = :topic, by_hand = 1 WHERE id = :id AND unit_id = :unit_id;
 
--- name: set_place(id, unit_id, place)!
--- Where one meeting is.
-UPDATE meetings SET place = :place, by_hand = 1 WHERE id = :id AND unit_id = :unit_id;
-
 -- name: set_thematic(id, unit_id, thematic)!
 -- Whether a meeting is the thematic one of its quarter.
 UPDATE meetings SET thematic = :thematic, by_hand = 1 WHERE id = :id AND unit_id = :unit_id;
