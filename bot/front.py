@@ -26,7 +26,10 @@ class TurnFailed(Exception):
 
 @dataclass
 class Front:
-    """The one door to the core. `news` tells a channel that a chat of its own has something to show."""
+    """The one door to the core. `news` tells a channel that a chat of its own has something to show.
+
+    `outboxes` names the channels that bring what nobody asked for, each with what wakes it.
+    """
 
     database: Database
     house: House
@@ -34,6 +37,11 @@ class Front:
     news: dict[str, News] = field(default_factory=dict)
     outboxes: dict[str, Callable[[], None]] = field(default_factory=dict)
     owing: list[Callable[[], Awaitable[object]]] = field(default_factory=list)
+
+    def wake_outboxes(self) -> None:
+        """Something may have been queued."""
+        for wake in self.outboxes.values():
+            wake()
 
     async def turn(self, inbound: Inbound) -> Reply:
         """Everything that one event leads to, durable when this returns. Raises TurnFailed."""

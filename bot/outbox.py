@@ -7,18 +7,17 @@ next start, so a message is never lost, and sent twice only if it was out and no
 from __future__ import annotations
 
 import asyncio
-import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from bot.channels import Delivery, Pushing, SendFailed
 from bot.front import Front
 from bot.logs import log, log_failure
 from bot.pacing import LoopGuard, Road
-from bot.screen import Button, Screen
+from bot.screen import unpack_screen
 from storage import chats
 from storage import outbox as rows
 from storage.outbox import Claimed
@@ -31,22 +30,6 @@ LONGEST_SEND = 60.0  # seconds; a channel has its own, shorter patience
 LOOK_AGAIN = 30.0  # seconds: rows may also be queued by another process
 OUTAGE = 3  # so many chats failed one after the other: it is not theirs, the platform is out
 OUTAGE_REST = 30.0
-
-
-def pack_screen(screen: Screen) -> str:
-    """A screen as text for a row: final from now on, whatever the words become."""
-    return json.dumps(screen, default=_fields, ensure_ascii=False, separators=(",", ":"))
-
-
-def _fields(part: Any) -> dict[str, Any]:
-    return {name: getattr(part, name) for name in part.__slots__}
-
-
-def unpack_screen(text: str) -> Screen:
-    given: dict[str, Any] = json.loads(text)
-    choices = tuple(tuple(Button(**button) for button in row) for row in given.pop("choices"))
-    rest: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
-    return Screen(choices=choices, **rest)
 
 
 class Looping(Exception):
@@ -213,9 +196,10 @@ class Outbox:
 
         def end(connection: sqlite3.Connection) -> None:
             chats.mark_unreachable(connection, letter.chat, now)
-            rows.nobody_there(connection, letter.chat, now)
+            rows.nobody_there(connection, letter.chat, frozenset(self._front.outboxes), now)
 
         await self._write(end)
+        self._front.wake_outboxes()
 
     async def _write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         return await self._front.database.transaction(work)

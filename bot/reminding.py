@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
 from bot.front import Front
 from bot.logs import log
-from bot.outbox import pack_screen
-from bot.screen import put_into_words
+from bot.screen import pack_screen, put_into_words
 from bot.turn import House
 from bot.wording import Words
 from handlers.membership import CONSENT_VERSION
@@ -36,26 +35,25 @@ LOOK_BACK = timedelta(days=4)  # meetings that may still ask the secretary for s
 FIRST_LOOK_BACK = timedelta(hours=1)  # a new installation reminds of nothing that is long past
 
 
-async def remind(front: Front, channel: str) -> int:
+async def remind(front: Front) -> int:
     """Queue every reminder that became due since the last sweep; returns how many there were."""
     now = front.clock()
     since = await front.database.reading(reminders.swept_until) or now - FIRST_LOOK_BACK
+    channels = frozenset(front.outboxes)
     queued = 0
-    for unit in await front.database.reading(partial(_cells_to_remind, front.house, channel, since, now)):
-        work = partial(remind_cell, house=front.house, channel=channel, unit=unit, since=since, now=now)
+    for unit in await front.database.reading(partial(_cells_to_remind, front.house, since, now)):
+        work = partial(remind_cell, house=front.house, channels=channels, unit=unit, since=since, now=now)
         queued += await front.database.transaction(work)  # a cell at a time: members who chat do not wait for all
     swept = swept_until(since, now, front.house.timezone)
     await front.database.transaction(partial(reminders.keep_swept, at=swept))
     if queued:
-        log.info("reminders queued=%d channel=%s", queued, channel)
+        log.info("reminders queued=%d", queued)
     return queued
 
 
-def _cells_to_remind(
-    house: House, channel: str, since: datetime, now: datetime, connection: sqlite3.Connection
-) -> list[int]:
+def _cells_to_remind(house: House, since: datetime, now: datetime, connection: sqlite3.Connection) -> list[int]:
     """Most minutes nobody has to be reminded of anything, and nothing is written."""
-    return [unit for unit in reminders.cells(connection, channel) if _dues(connection, house, unit, since, now)]
+    return [unit for unit in reminders.cells(connection) if _dues(connection, house, unit, since, now)]
 
 
 def _dues(
@@ -66,7 +64,7 @@ def _dues(
 
 
 def remind_cell(
-    connection: sqlite3.Connection, house: House, channel: str, unit: int, since: datetime, now: datetime
+    connection: sqlite3.Connection, house: House, channels: Collection[str], unit: int, since: datetime, now: datetime
 ) -> int:
     """One cell's reminders. The same sweep twice queues nothing twice: each has its identity."""
     dues = _dues(connection, house, unit, since, now)
@@ -74,7 +72,7 @@ def remind_cell(
         return 0
     period, _ = meetings.window_at(connection, unit, now, house.timezone)
     day = now.astimezone(house.timezone).date()
-    people = reminders.people_of(connection, unit, channel, period, day)
+    people = reminders.people_of(connection, unit, channels, period, day)
     letters = [letter for reminder, about in dues for letter in _letters(reminder, about, people, house, now)]
     return outbox.queue_many(connection, house.seal, letters, now)
 
@@ -110,7 +108,12 @@ def _letters(reminder: Reminder, about: About, people: list[Person], house: Hous
 
 def _recipient(person: Person, about: str) -> Recipient:
     finished = {"period": person.submitted, "check_in": not person.waiting}.get(about, False)
-    return Recipient(finished=finished, silent_until=person.silent_until, consented=person.consent == CONSENT_VERSION)
+    return Recipient(
+        finished=finished,
+        on_leave=person.on_leave,
+        silent_until=person.silent_until,
+        consented=person.consent == CONSENT_VERSION,
+    )
 
 
 def _text(reminder: Reminder, about: About, words: Words) -> str:

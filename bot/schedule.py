@@ -49,9 +49,8 @@ class Pulse:
         now, timezone = self._front.clock(), self._front.house.timezone
         try:
             await self._front.database.transaction(lambda db: meetings.plan_everybody_ahead(db, now, timezone))
-            for channel, wake in self._front.outboxes.items():
-                if await remind(self._front, channel):
-                    wake()
+            if await remind(self._front):
+                self._front.wake_outboxes()
         except Exception as failed:
             log_failure("reminders", failed)
 

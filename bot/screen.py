@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from typing import Any
 
 from bot.wording import Words
 from handlers.packing import pack
@@ -51,3 +53,20 @@ def put_into_words(message: Message, notices: tuple[Text, ...], words: Words) ->
 
 def _button(choice: Choice, words: Words) -> Button:
     return Button(words.render(choice.label), pack(choice.event), choice.kind, choice.chosen)
+
+
+def pack_screen(screen: Screen) -> str:
+    """A screen as text for a row: final from now on, whatever the words become."""
+    return json.dumps(screen, default=_fields, ensure_ascii=False, separators=(",", ":"))
+
+
+def _fields(part: Any) -> dict[str, Any]:
+    return {name: getattr(part, name) for name in part.__slots__}
+
+
+def unpack_screen(text: str) -> Screen:
+    """The screen that a row holds."""
+    given: dict[str, Any] = json.loads(text)
+    choices = tuple(tuple(Button(**button) for button in row) for row in given.pop("choices"))
+    rest: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+    return Screen(choices=choices, **rest)

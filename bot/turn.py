@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from bot.catalogues import Shelf
 from bot.holiday_calendar import public_holidays
-from bot.screen import Screen, put_into_words
+from bot.screen import Screen, put_into_words, unpack_screen
 from bot.wording import Wording, Words
 from handlers import codes, steps
 from handlers.events import Arrived, Event, Returned, Said
@@ -20,7 +20,7 @@ from handlers.membership import CONSENT_VERSION
 from handlers.my_data import CHANNELS
 from handlers.names import by_given_name
 from handlers.rhythm import Period, period_at
-from handlers.rights import PLAN, READ_SHARED, may
+from handlers.rights import EXCUSE, PLAN, READ_SHARED, may
 from handlers.states import Consenting, Recognising, State, Stranger
 from handlers.understanding import understand
 from handlers.vocabulary import (
@@ -36,7 +36,7 @@ from handlers.vocabulary import (
     Verbatim,
     say,
 )
-from storage import answers, chats, commitments, consent, inbox, invitations, meetings, members, reminders
+from storage import answers, chats, commitments, consent, inbox, invitations, meetings, members, outbox, reminders
 from storage.chats import Chat
 from storage.facts import JOINED_ELSEWHERE, SIGNED_OUT_ELSEWHERE, Desk, write
 from storage.sealing import Seal
@@ -46,18 +46,22 @@ PUSHED = frozenset({"telegram"})  # channels whose screens are sent; the others 
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """Something that came in. `update` is the platform's id for it, empty where it cannot come twice."""
+    """Something that came in. `update` is the platform's id for it, empty where it cannot come twice.
+
+    `letter` is the one from the outbox that was answered or put away on the page.
+    """
 
     channel: str
     address: str
     event: Event
     update: str = ""
     pressed: str | None = None
+    letter: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What goes out. `shown` is the platform's id of the screen the chat had; `others` are chats with news."""
+    """What goes out. `others` are chats with news; `letters` wait on a page until they are read, the oldest first."""
 
     chat: Chat
     revision: int
@@ -67,6 +71,7 @@ class Reply:
     pressed: str | None = None
     repeated: bool = False
     erased: bool = False
+    letters: tuple[tuple[int, Screen], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,8 @@ def take_turn(connection: sqlite3.Connection, inbound: Inbound, house: House, no
         return look(connection, inbound.channel, inbound.address, house, now)
     chat = chats.find(connection, inbound.channel, inbound.address, CONSENT_VERSION)
     turn = Turn(connection, house, chat, now)
+    if inbound.letter:
+        outbox.read(connection, inbound.letter, chat.id, now)
     event = turn.understood(inbound.event)
     outcome = steps.respond(event, chat.state, turn.known_for(event))
     others = turn.remember(outcome)
@@ -99,6 +106,7 @@ def take_turn(connection: sqlite3.Connection, inbound: Inbound, house: House, no
         others=others,
         pressed=inbound.pressed,
         erased=any(isinstance(fact, (DataErased, ChatForgotten)) for fact in outcome.facts),
+        letters=turn.letters(),
     )
 
 
@@ -107,7 +115,8 @@ def look(connection: sqlite3.Connection, channel: str, address: str, house: Hous
     chat = chats.find(connection, channel, address, CONSENT_VERSION)
     turn = Turn(connection, house, chat, now)
     outcome = steps.respond(Returned(), chat.state, turn.known_for(Returned()))
-    return Reply(chat=chat, revision=chat.revision, screen=turn.screen(outcome), repeated=True)
+    screen = turn.screen(outcome)
+    return Reply(chat=chat, revision=chat.revision, screen=screen, repeated=True, letters=turn.letters())
 
 
 class Turn:
@@ -179,6 +188,16 @@ class Turn:
         people = members.not_joined_in(self.connection, member.unit)
         return {"cell": tuple(sorted(people, key=lambda one: (by_given_name(one.name), one.code)))}
 
+    def _cell_members(self, _known: Known, member: Member) -> dict[str, Any]:
+        """Checked here too: what nobody may read is not even fetched."""
+        if not may(member, EXCUSE, member.unit):
+            return {}
+        people = members.of_cell(self.connection, member.unit, self._today())
+        return {"cell_members": tuple(sorted(people, key=lambda one: (by_given_name(one.name), one.code)))}
+
+    def _today(self) -> date:
+        return self.now.astimezone(self.house.timezone).date()
+
     def _commitments(self, _known: Known, member: Member) -> dict[str, Any]:
         seal = self.house.seal
         return {
@@ -227,6 +246,7 @@ class Turn:
     _FETCHED: ClassVar[Mapping[str, Callable[[Turn, Known, Member], dict[str, Any]]]] = {
         steps.PAST: _past,
         steps.CELL: _cell,
+        steps.CELL_MEMBERS: _cell_members,
         steps.COMMITMENTS: _commitments,
         steps.SHARED: _shared,
         steps.STORED: _all_stored,
@@ -260,6 +280,7 @@ class Turn:
     def _stored(self, known: Known) -> Stored:
         if known.member is None:
             return Stored()
+        on_leave, leave_until = members.leave_of(self.connection, known.member.id, self._today())
         return Stored(
             language=self.chat.language,
             channels=chats.channels_of(self.connection, known.member.id),
@@ -270,6 +291,9 @@ class Turn:
             check_ins=commitments.check_ins_of(self.connection, self.house.seal, known.member.id),
             attendances=meetings.attendances_of(self.connection, self.house.seal, known.member.id),
             silent_until=reminders.silent_until(self.connection, known.member.id),
+            reminder_channel=reminders.preferred(self.connection, known.member.id) or "",
+            on_leave=on_leave,
+            leave_until=leave_until,
         )
 
     # -------------------------------------------------------------- what was meant
@@ -328,6 +352,14 @@ class Turn:
         state = outcome.state
         message = steps.prompt(state, self.known(steps.STEPS[type(state)].needs))
         return put_into_words(message, (*self._news(), *outcome.notices), self.words)
+
+    def letters(self) -> tuple[tuple[int, Screen], ...]:
+        """What nobody asked for and a page has to show; other channels are sent it."""
+        member = self.chat.member
+        if self.chat.channel != reminders.PAGE or member is None or not member.consented or member.left:
+            return ()
+        waiting = outbox.waiting_for(self.connection, self.house.seal, self.chat.id, self.now)
+        return tuple((letter, unpack_screen(text)) for letter, text in waiting)
 
     def _news(self) -> tuple[Text, ...]:
         kind, _, name = (self.chat.news or "").partition(":")

@@ -466,6 +466,40 @@ class SilenceChosen:
     how: str
 
 
+@dataclass(frozen=True, slots=True)
+class LeavesOpened:
+    """Who of the cell is on leave; a page of the cell's list."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveOpened:
+    """The leave of one member, by member code."""
+
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveChosen:
+    """On leave until this day, in ISO form; `open`: without an end; `back`: no longer."""
+
+    member: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderChannelsOpened:
+    """Where do my reminders arrive?"""
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderChannelChosen:
+    """My reminders are to arrive on this channel."""
+
+    channel: str
+
+
 Event = (
     Arrived | Said | SentNoWords | Returned | Outdated | WentSilent | Recognised | Consented | NoticeOpened | MenuOpened
     | WalkOpened | Answered | QuestionOpened | NoteOpened | NoteErased | WentBack | OverviewOpened | GroupOpened
@@ -477,5 +511,6 @@ Event = (
     | CommitmentWithdrawn | HistoryOpened | SharedOnesOpened | CheckInOpened | Remedied
     | CheckInNoteOpened | ConclusionOpened | MeetingsOpened | MeetingOpened | Attending | CalendarAsked | RuleOpened
     | PlaceOpened | ExtraOpened | MovingOpened | TopicOpened | ThematicChosen | CancellingOpened | MeetingCancelled
-    | WhoComesOpened | AttendanceOpened | PresenceTaken | SilenceChosen
+    | WhoComesOpened | AttendanceOpened | PresenceTaken | SilenceChosen | LeavesOpened | LeaveOpened | LeaveChosen
+    | ReminderChannelsOpened | ReminderChannelChosen
 )  # fmt: skip

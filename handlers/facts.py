@@ -269,10 +269,36 @@ class SilenceKept:
     until: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class ReminderChannelKept:
+    """Where a member wants to be reminded."""
+
+    member: int
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveSet:
+    """A member of the unit is on leave up to and with a day; None: without an end."""
+
+    unit: int
+    member_code: str
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveEnded:
+    """A member of the unit is back."""
+
+    unit: int
+    member_code: str
+
+
 Fact = (
     CodeFailed | InvitationAccepted | ConsentRenewed | ConsentWithdrawn | AnswerGiven | NoteWritten | RunSubmitted
     | DataErased | ChatForgotten | OtherChatsForgotten | ChatUnreachable | LanguageKept | InvitationMade
     | CommitmentDrafted | CommitmentReworded | CommitmentDated | CommitmentShared | CommitmentEnded | CheckedIn
     | CheckInNoteWritten | ConclusionRecorded | RuleSet | PlaceSet | MeetingAdded | MeetingMoved | MeetingDropped
     | TopicSet | ThematicSet | AttendanceAnswered | AttendanceTaken | SilenceKept
+    | ReminderChannelKept | LeaveSet | LeaveEnded
 )  # fmt: skip

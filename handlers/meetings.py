@@ -9,6 +9,7 @@ from handlers.events import (
     CalendarAsked,
     CancellingOpened,
     ExtraOpened,
+    LeavesOpened,
     MeetingOpened,
     MeetingsOpened,
     MenuOpened,
@@ -102,9 +103,13 @@ def _planning(known: Known) -> tuple[tuple[Choice, ...], ...]:
     if not plans(known):
         return ()
     rule = Choice(say("button.set_rule"), RuleOpened(), "plain" if known.plan else "main")
+    leave = Choice(say("button.leave"), LeavesOpened())
     if known.plan is None:
-        return ((rule,),)
-    return ((rule, Choice(say("button.set_place"), PlaceOpened())), (Choice(say("button.add_meeting"), ExtraOpened()),))
+        return ((rule, leave),)
+    return (
+        (rule, Choice(say("button.set_place"), PlaceOpened())),
+        (Choice(say("button.add_meeting"), ExtraOpened()), leave),
+    )
 
 
 def _pages(page: int, count: int) -> tuple[tuple[Choice, ...], ...]:

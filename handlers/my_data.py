@@ -12,6 +12,7 @@ from handlers.events import (
     MenuOpened,
     NoticeOpened,
     OthersSignedOut,
+    ReminderChannelsOpened,
     SignedOut,
     SilenceChosen,
     WithdrawalAsked,
@@ -44,6 +45,7 @@ from handlers.vocabulary import (
     Moment,
     Outcome,
     Run,
+    Stored,
     Text,
     Verbatim,
     say,
@@ -68,6 +70,7 @@ def data_prompt(_state: AtData, known: Known) -> Message:
             say_count("data.commitments", len(known.stored.commitments)),
             _channels_line(known),
             _consents_line(known.stored.consents),
+            *_leave_line(known.stored),
             say("data.who_reads_left") if member.left else say("data.who_reads"),
         ),
         choices=(
@@ -77,6 +80,7 @@ def data_prompt(_state: AtData, known: Known) -> Message:
             ),
             (*_withdrawing(member), Choice(say("button.erase"), ErasureAsked(), "danger")),
             *_silence(known),
+            *_where_reminded(known),
             *_devices(known, member),
             (Choice(say("button.sign_out"), SignedOut()), back),
         ),
@@ -92,6 +96,24 @@ def _silence(known: Known) -> tuple[tuple[Choice, ...], ...]:
     if known.stored.silent_until is None or known.stored.silent_until <= known.now:
         return ()
     return ((Choice(say("button.speak_again"), SilenceChosen("off"), "main"),),)
+
+
+def reminder_channels(stored: Stored) -> tuple[str, ...]:
+    """The channels to choose from: those the member has joined on that can be reminded on."""
+    return tuple(dict.fromkeys(name for name, _ in stored.channels if name != "terminal"))
+
+
+def _where_reminded(known: Known) -> tuple[tuple[Choice, ...], ...]:
+    if not _is_in(_member(known)) or len(reminder_channels(known.stored)) < 2:
+        return ()
+    return ((Choice(say("button.where_reminded"), ReminderChannelsOpened()),),)
+
+
+def _leave_line(stored: Stored) -> tuple[Text, ...]:
+    """What the secretary noted about the member is told to the member."""
+    if not stored.on_leave:
+        return ()
+    return (say("data.on_leave_until", day=stored.leave_until) if stored.leave_until else say("data.on_leave"),)
 
 
 def _devices(known: Known, member: Member) -> tuple[tuple[Choice, ...], ...]:
@@ -164,6 +186,12 @@ def everything(known: Known) -> dict[str, object]:
         "consents": [_consent_data(record) for record in stored.consents],
         "self_comparisons": [_run_data(run) for run in stored.runs],
         "commitments": [_commitment_data(each, stored.check_ins) for each in stored.commitments],
+        "reminders": {
+            "channel": stored.reminder_channel or None,
+            "silent_until": stored.silent_until and stored.silent_until.isoformat(),
+        },
+        "on_leave": stored.on_leave,
+        "on_leave_until": stored.leave_until and stored.leave_until.isoformat(),
         "meetings": [_attendance_data(each) for each in stored.attendances],
     }
 

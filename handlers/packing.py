@@ -26,7 +26,8 @@ EVENTS: Mapping[str, type] = {
     "u": e.MeetingsOpened, "uo": e.MeetingOpened, "ua": e.Attending, "uc": e.CalendarAsked, "ur": e.RuleOpened,
     "up": e.PlaceOpened, "ux": e.ExtraOpened, "um": e.MovingOpened, "ut": e.TopicOpened, "uh": e.ThematicChosen,
     "uq": e.CancellingOpened, "uz": e.MeetingCancelled, "uw": e.WhoComesOpened, "ul": e.AttendanceOpened,
-    "us": e.PresenceTaken, "si": e.SilenceChosen,
+    "us": e.PresenceTaken, "si": e.SilenceChosen, "sc": e.ReminderChannelsOpened,
+    "sk": e.ReminderChannelChosen, "yl": e.LeavesOpened, "yo": e.LeaveOpened, "yc": e.LeaveChosen,
 }  # fmt: skip
 STATES: Mapping[str, type] = {
     state.__name__: state
@@ -39,7 +40,8 @@ STATES: Mapping[str, type] = {
         s.ChoosingWhoSees, s.AtCommitment, s.WithdrawingCommitment, s.AtHistory, s.AtSharedOnes,
         s.CheckingIn, s.WritingCheckInNote, s.AtCheckInEnd, s.WritingConclusion,
         s.AtMeetings, s.AtMeeting, s.WritingReason, s.SettingRule, s.SettingPlace, s.AddingMeeting, s.MovingMeeting,
-        s.WritingTopic, s.CancellingMeeting, s.AtWhoComes, s.TakingAttendance,
+        s.WritingTopic, s.CancellingMeeting, s.AtWhoComes, s.TakingAttendance, s.AtLeaves, s.SettingLeave,
+        s.ChoosingReminderChannel,
     )
 }  # fmt: skip
 _NAMES: Mapping[type, str] = {**{t: n for n, t in EVENTS.items()}, **{t: n for n, t in STATES.items()}}

@@ -105,6 +105,12 @@ TABLE: tuple[Row, ...] = (
     Row("secretary_resolution_last", "meeting", "resolution", "secretaries", _on_day(2, MORNING), _on_day(3, time())),
 )
 ROWS: Mapping[str, Row] = {row.kind: row for row in TABLE}
+SILENCED: tuple[str, ...] = tuple(row.kind for row in TABLE if not row.through_silence)
+
+
+def kinds_about(about: About) -> tuple[str, ...]:
+    """All kinds of reminders about a period, a meeting or a check-in."""
+    return tuple(row.kind for row in TABLE if row.about == about)
 
 
 # ------------------------------------------------------------------ what is planned

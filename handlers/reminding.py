@@ -10,17 +10,21 @@ from handlers.commitments import ROMAN
 from handlers.events import (
     Attending,
     CheckInOpened,
+    DataOpened,
     MeetingOpened,
     MeetingsOpened,
+    ReminderChannelChosen,
+    ReminderChannelsOpened,
     SilenceChosen,
     WalkOpened,
 )
-from handlers.facts import SilenceKept
+from handlers.facts import ReminderChannelKept, SilenceKept
 from handlers.meeting_rules import Window
 from handlers.meetings import label
+from handlers.my_data import CHANNELS, reminder_channels
 from handlers.reminders import ALWAYS
 from handlers.rhythm import Period, quarter_of
-from handlers.states import State
+from handlers.states import AtData, ChoosingReminderChannel, State
 from handlers.vocabulary import Choice, Known, Meeting, Message, Moment, Outcome, Text, Verbatim, say
 
 
@@ -126,6 +130,35 @@ MESSAGES: Mapping[str, Callable[[About], Message]] = {
     "secretary_resolution": _to_secretary(say("remind.resolution")),
     "secretary_resolution_last": _to_secretary(say("remind.resolution_last")),
 }
+
+
+# ------------------------------------------------------------------ where they arrive
+
+
+def open_channels(_event: ReminderChannelsOpened, _state: State, _known: Known) -> Outcome:
+    return Outcome(ChoosingReminderChannel())
+
+
+def channels_prompt(_state: ChoosingReminderChannel, known: Known) -> Message:
+    chosen = known.stored.reminder_channel
+    return Message(
+        title=say("remind.where"),
+        lines=(say("remind.where_lead"),),
+        choices=(
+            *(
+                (Choice(CHANNELS[name], ReminderChannelChosen(name), "answer", name == chosen),)
+                for name in reminder_channels(known.stored)
+            ),
+            (Choice(say("button.back"), DataOpened(), words=say("typed.back")),),
+        ),
+    )
+
+
+def choose_channel(event: ReminderChannelChosen, state: State, known: Known) -> Outcome:
+    if known.member is None or event.channel not in reminder_channels(known.stored):
+        return Outcome(state, (say("outdated"),))
+    notice = say("remind.where_kept", channel=CHANNELS[event.channel])
+    return Outcome(AtData(), (notice,), (ReminderChannelKept(known.member.id, event.channel),))
 
 
 # ------------------------------------------------------------------ being left in peace

@@ -12,12 +12,13 @@ COMMITTEE, ADMINISTRATOR = "cap_uy", "quan_tri"
 PLAN = "plan"  # plan the meetings of the unit, see who comes, take the attendance
 CONCLUDE = "conclude"  # record what the cell concluded on a commitment it was told
 READ_SHARED = "read_shared"  # read the commitments that members chose to tell their cell
+EXCUSE = "excuse"  # note who is on leave
 INVITE = "invite"  # make out an invitation for a member of the unit
 
 ALLOWED: Mapping[str, frozenset[str]] = {
     MEMBER: frozenset(),
-    SECRETARY: frozenset({INVITE, READ_SHARED, CONCLUDE, PLAN}),
-    DEPUTY: frozenset({INVITE, READ_SHARED, CONCLUDE, PLAN}),
+    SECRETARY: frozenset({INVITE, READ_SHARED, CONCLUDE, PLAN, EXCUSE}),
+    DEPUTY: frozenset({INVITE, READ_SHARED, CONCLUDE, PLAN, EXCUSE}),
     COMMITTEE: frozenset(),
     ADMINISTRATOR: frozenset(),
 }

@@ -293,6 +293,25 @@ class TakingAttendance:
     page: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class AtLeaves:
+    """Who of the cell is on leave."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SettingLeave:
+    """Until when is this member on leave? A typed day is the last one."""
+
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosingReminderChannel:
+    """Where reminders are to arrive."""
+
+
 State = (
     Stranger | Recognising | Consenting | AtMenu | AtQuestion | WritingNote | AtOverview | ReviewingGroup | Sent
     | AtSheet | AtPast | AtData | ConfirmingErasure | ConfirmingWithdrawal | ConfirmingSignOut
@@ -301,4 +320,5 @@ State = (
     | WithdrawingCommitment | AtHistory | AtSharedOnes | CheckingIn | WritingCheckInNote
     | AtCheckInEnd | WritingConclusion | AtMeetings | AtMeeting | WritingReason | SettingRule | SettingPlace
     | AddingMeeting | MovingMeeting | WritingTopic | CancellingMeeting | AtWhoComes | TakingAttendance
+    | AtLeaves | SettingLeave | ChoosingReminderChannel
 )  # fmt: skip

@@ -13,6 +13,7 @@ from handlers import (
     check_ins,
     commitments,
     inviting,
+    leave,
     meetings,
     membership,
     menu,
@@ -24,7 +25,7 @@ from handlers import (
 )
 from handlers import events as e
 from handlers import states as s
-from handlers.rights import CONCLUDE, INVITE, PLAN, READ_SHARED, may
+from handlers.rights import CONCLUDE, EXCUSE, INVITE, PLAN, READ_SHARED, may
 from handlers.vocabulary import Known, Message, Outcome, Text, say
 
 Act = Callable[[Any, Any, Known], Outcome]
@@ -58,6 +59,7 @@ def needing(*names: str) -> frozenset[str]:
 INVITATION, PAST, STORED, CELL, FRESH_CODE = "invitation", "past", "stored", "cell", "fresh_code"
 COMMITMENTS, SHARED = "commitments", "shared"
 MEETINGS, PLANNING, ATTENDEES = "meetings", "planning", "attendees"
+CELL_MEMBERS = "cell_members"
 
 OWN = needing(COMMITMENTS)
 MARKED = needing(COMMITMENTS, PAST)
@@ -164,6 +166,14 @@ STEPS: Mapping[type, Step] = {
     ),
     s.AtWhoComes: Step(planning.who_comes_prompt, {}, LIST, right=PLAN),
     s.TakingAttendance: Step(planning.attendance_prompt, {}, LIST, right=PLAN),
+    s.AtLeaves: Step(leave.leaves_prompt, {}, needing(CELL_MEMBERS), right=EXCUSE),
+    s.SettingLeave: Step(
+        leave.leave_prompt,
+        {e.Said: Rule(leave.type_leave, needing(CELL_MEMBERS), right=EXCUSE)},
+        needing(CELL_MEMBERS),
+        right=EXCUSE,
+    ),
+    s.ChoosingReminderChannel: Step(reminding.channels_prompt, {}, needing(STORED)),
     s.Inviting: Step(
         inviting.inviting_prompt, {e.Said: Rule(inviting.name_not_in_list)}, needing(CELL), right=INVITE
     ),
@@ -212,6 +222,11 @@ ANYWHERE: Mapping[type, Rule] = {
     e.CheckInNoteOpened: Rule(check_ins.open_note, OWN),
     e.ConclusionOpened: Rule(check_ins.open_conclusion, needing(SHARED), right=CONCLUDE),
     e.SharedOnesOpened: Rule(commitments.open_shared_ones, needing(SHARED), right=READ_SHARED),
+    e.LeavesOpened: Rule(leave.open_leaves, needing(CELL_MEMBERS), right=EXCUSE),
+    e.LeaveOpened: Rule(leave.open_leave, needing(CELL_MEMBERS), right=EXCUSE),
+    e.LeaveChosen: Rule(leave.choose_leave, needing(CELL_MEMBERS), right=EXCUSE),
+    e.ReminderChannelsOpened: Rule(reminding.open_channels, needing(STORED)),
+    e.ReminderChannelChosen: Rule(reminding.choose_channel, needing(STORED)),
     e.SilenceChosen: Rule(reminding.choose_silence),
     e.MeetingsOpened: Rule(meetings.open_meetings, CALENDAR),
     e.MeetingOpened: Rule(meetings.open_meeting, CALENDAR),

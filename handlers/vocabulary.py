@@ -196,6 +196,9 @@ class Stored:
     check_ins: tuple[CheckIn, ...] = ()
     attendances: tuple[Attendance, ...] = ()
     silent_until: datetime | None = None
+    reminder_channel: str = ""
+    on_leave: bool = False
+    leave_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +217,16 @@ class Colleague:
 
     code: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CellMember:
+    """A member of the secretary's own cell and whether on leave; without an end there is no `leave_until`."""
+
+    code: str
+    name: str
+    on_leave: bool = False
+    leave_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +334,7 @@ class Known:
     presented: str | None = None
     wrong_tries: int = 0
     cell: tuple[Colleague, ...] = ()
+    cell_members: tuple[CellMember, ...] = ()
     commitments: tuple[Commitment, ...] = ()
     shared: tuple[SharedCommitment, ...] = ()
     check_ins: tuple[CheckIn, ...] = ()

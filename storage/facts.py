@@ -10,9 +10,10 @@ from typing import Any
 
 from handlers import facts as f
 from handlers.indicators import Catalogue
+from handlers.reminders import ROWS, SILENCED, kinds_about, of_meeting
 from handlers.rhythm import period_from
 from handlers.vocabulary import Run
-from storage import answers, chats, commitments, consent, invitations, meetings, outbox, reminders
+from storage import answers, chats, commitments, consent, invitations, meetings, members, outbox, reminders
 from storage.chats import Chat
 from storage.members import by_code
 from storage.sealing import Seal
@@ -65,6 +66,7 @@ def _consent_renewed(fact: f.ConsentRenewed, desk: Desk) -> None:
 def _consent_withdrawn(fact: f.ConsentWithdrawn, desk: Desk) -> None:
     consent.withdraw(desk.connection, fact.member, desk.now)
     invitations.end_all_of(desk.connection, fact.member, desk.now)
+    outbox.withdraw(desk.connection, fact.member, ROWS, desk.now)
 
 
 def _answer_given(fact: f.AnswerGiven, desk: Desk) -> None:
@@ -85,6 +87,7 @@ def _run(member: int, code: str, desk: Desk) -> Run:
 
 def _run_submitted(fact: f.RunSubmitted, desk: Desk) -> None:
     answers.submit(desk.connection, fact.member, fact.period, desk.now)
+    outbox.withdraw(desk.connection, fact.member, kinds_about("period"), desk.now)
 
 
 def _data_erased(fact: f.DataErased, desk: Desk) -> None:
@@ -92,6 +95,7 @@ def _data_erased(fact: f.DataErased, desk: Desk) -> None:
     commitments.erase(desk.connection, fact.member)
     meetings.forget_reasons_of(desk.connection, fact.member)
     outbox.erase(desk.connection, fact.member)
+    reminders.forget_choices(desk.connection, fact.member)
     consent.withdraw(desk.connection, fact.member, desk.now)
     invitations.end_all_of(desk.connection, fact.member, desk.now)
     CHATS.forget_all_of(desk.connection, member_id=fact.member)
@@ -144,6 +148,9 @@ def _commitment_ended(fact: f.CommitmentEnded, desk: Desk) -> None:
 
 def _checked_in(fact: f.CheckedIn, desk: Desk) -> None:
     commitments.check_in(desk.connection, desk.seal, fact.member, fact.commitment, fact.quarter, fact.value, desk.now)
+    day = desk.now.astimezone(desk.timezone).date()
+    if fact.member not in reminders.waiting_in(desk.connection, _unit(desk), day):
+        outbox.withdraw(desk.connection, fact.member, kinds_about("check_in"), desk.now)
 
 
 def _check_in_note_written(fact: f.CheckInNoteWritten, desk: Desk) -> None:
@@ -169,11 +176,21 @@ def _meeting_added(fact: f.MeetingAdded, desk: Desk) -> None:
 
 
 def _meeting_moved(fact: f.MeetingMoved, desk: Desk) -> None:
+    _call_off(fact.unit, fact.meeting, desk)
     meetings.move(desk.connection, fact.unit, fact.meeting, fact.at)
 
 
 def _meeting_dropped(fact: f.MeetingDropped, desk: Desk) -> None:
+    _call_off(fact.unit, fact.meeting, desk)
     meetings.cancel(desk.connection, fact.unit, fact.meeting, desk.now)
+
+
+def _call_off(unit: int, meeting: int, desk: Desk) -> None:
+    """Invitations to the old time that are still on their way are not sent."""
+    at = meetings.starts_at(desk.connection, unit, meeting)
+    if at is not None:
+        subject = of_meeting(at, desk.timezone).subject
+        outbox.withdraw_in(desk.connection, unit, kinds_about("meeting"), subject, desk.now)
 
 
 def _topic_set(fact: f.TopicSet, desk: Desk) -> None:
@@ -192,11 +209,30 @@ def _attendance_taken(fact: f.AttendanceTaken, desk: Desk) -> None:
     meetings.take_attendance(desk.connection, fact.unit, fact.meeting, fact.member_code, fact.present)
 
 
+def _unit(desk: Desk) -> int:
+    return desk.chat.member.unit if desk.chat.member else 0
+
+
+def _leave_set(fact: f.LeaveSet, desk: Desk) -> None:
+    person = members.keep_leave(desk.connection, fact.unit, fact.member_code, fact.until, desk.now)
+    if person is not None:
+        outbox.withdraw(desk.connection, person, ROWS, desk.now)
+
+
+def _leave_ended(fact: f.LeaveEnded, desk: Desk) -> None:
+    members.end_leave(desk.connection, fact.unit, fact.member_code)
+
+
+def _channel_chosen(fact: f.ReminderChannelKept, desk: Desk) -> None:
+    reminders.prefer(desk.connection, fact.member, fact.channel)
+
+
 def _silence_kept(fact: f.SilenceKept, desk: Desk) -> None:
     if fact.until is None:
         reminders.speak_again(desk.connection, fact.member)
     else:
         reminders.be_silent(desk.connection, fact.member, fact.until)
+        outbox.withdraw(desk.connection, fact.member, SILENCED, desk.now)
 
 
 WRITERS: Mapping[type, Callable[[Any, Desk], tuple[tuple[str, str], ...] | None]] = {
@@ -231,4 +267,7 @@ WRITERS: Mapping[type, Callable[[Any, Desk], tuple[tuple[str, str], ...] | None]
     f.AttendanceAnswered: _attendance_answered,
     f.AttendanceTaken: _attendance_taken,
     f.SilenceKept: _silence_kept,
+    f.ReminderChannelKept: _channel_chosen,
+    f.LeaveSet: _leave_set,
+    f.LeaveEnded: _leave_ended,
 }

@@ -58,6 +58,12 @@ def move(connection: sqlite3.Connection, unit: int, meeting: int, at: datetime) 
     SQL.move(connection, id=meeting, unit_id=unit, starts_at=_stored(at))
 
 
+def starts_at(connection: sqlite3.Connection, unit: int, meeting: int) -> datetime | None:
+    """When a meeting of this cell begins; None where the cell has no such meeting."""
+    at: str | None = SQL.starts_at(connection, id=meeting, unit_id=unit)
+    return datetime.fromisoformat(at) if at else None
+
+
 def _stored(at: datetime) -> str:
     """In UTC whatever zone it comes in: the statements compare these as text."""
     return at.astimezone(UTC).isoformat()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from handlers.roster import MemberRow, Role, Roster, UnitRow
-from handlers.vocabulary import Colleague
+from handlers.vocabulary import CellMember, Colleague
 from storage.invitations import Invitee
 from storage.statements import statements
 
@@ -84,6 +84,34 @@ def unit_names(connection: sqlite3.Connection) -> dict[str, str]:
 def not_joined_in(connection: sqlite3.Connection, unit: int) -> tuple[Colleague, ...]:
     """Members of a cell who have not joined yet: only for them may somebody else make out a code."""
     return tuple(Colleague(code, name) for code, name in SQL.not_joined_in(connection, unit_id=unit))
+
+
+def of_cell(connection: sqlite3.Connection, unit: int, day: date) -> tuple[CellMember, ...]:
+    """The members of a cell, in no order, and who of them is on leave on that day."""
+    rows = SQL.of_cell(connection, unit_id=unit, day=day.isoformat())
+    return tuple(CellMember(code, name, bool(away), _day(until) if away else None) for code, name, away, until in rows)
+
+
+def keep_leave(connection: sqlite3.Connection, unit: int, code: str, until: date | None, now: datetime) -> int | None:
+    """Note the leave of a member of this cell; returns the member's id, None where the cell has no such member."""
+    member: int | None = SQL.in_cell(connection, code=code, unit_id=unit)
+    if member is not None:
+        SQL.keep_leave(connection, member_id=member, until=until and until.isoformat(), at=now.isoformat())
+    return member
+
+
+def end_leave(connection: sqlite3.Connection, unit: int, code: str) -> None:
+    SQL.end_leave(connection, member_id=SQL.in_cell(connection, code=code, unit_id=unit))
+
+
+def leave_of(connection: sqlite3.Connection, member: int, day: date) -> tuple[bool, date | None]:
+    """Whether a member is on leave on that day, and until when if it has an end."""
+    row = SQL.leave_of(connection, member_id=member, day=day.isoformat())
+    return (True, _day(row[0])) if row else (False, None)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def counts(connection: sqlite3.Connection) -> Counts:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from storage.reminders import reach_of
 from storage.sealing import Seal
 from storage.statements import statements
 
@@ -101,7 +102,7 @@ def comes_due(connection: sqlite3.Connection, channel: str, now: datetime) -> da
 
 def text_of(letter: Claimed, seal: Seal) -> str:
     """What it says. Raises SealBroken."""
-    return seal.open(letter.sealed, _about(letter.identity)).decode().rstrip(" ")
+    return _opened(seal, letter.sealed, letter.identity)
 
 
 def mark_sent(connection: sqlite3.Connection, letter: int, now: datetime) -> None:
@@ -118,9 +119,24 @@ def give_up(connection: sqlite3.Connection, letter: int, error: str, now: dateti
     SQL.give_up(connection, id=letter, error=error, at=_text(now))
 
 
-def nobody_there(connection: sqlite3.Connection, chat: int, now: datetime) -> None:
-    """Everything for this chat ends."""
+def nobody_there(connection: sqlite3.Connection, chat: int, channels: Collection[str], now: datetime) -> None:
+    """What is for this chat goes on to another one of the same member, by one of these channels, or ends."""
+    for letter, member in SQL.unsent_to(connection, chat_id=chat):
+        reach = reach_of(connection, member, channels) if member else None
+        if reach and reach.chat != chat:
+            SQL.redirect(connection, id=letter, chat_id=reach.chat, channel=reach.channel)
     SQL.nobody_there(connection, chat_id=chat, at=_text(now))
+
+
+def waiting_for(connection: sqlite3.Connection, seal: Seal, chat: int, now: datetime) -> tuple[tuple[int, str], ...]:
+    """The letters a page shows, with their texts: on the page they wait until they are read. Raises SealBroken."""
+    rows = SQL.waiting_for(connection, chat_id=chat, at=_text(now))
+    return tuple((id_, _opened(seal, sealed, identity)) for id_, identity, sealed in rows)
+
+
+def read(connection: sqlite3.Connection, letter: int, chat: int, now: datetime) -> None:
+    """Somebody at this page has seen it; another chat's letter is left alone."""
+    SQL.read(connection, id=letter, chat_id=chat, at=_text(now))
 
 
 def put_back_claimed(connection: sqlite3.Connection, channel: str) -> int:
@@ -128,9 +144,15 @@ def put_back_claimed(connection: sqlite3.Connection, channel: str) -> int:
     return int(SQL.put_back_claimed(connection, channel=channel))
 
 
-def withdraw(connection: sqlite3.Connection, member: int, kind: str, now: datetime) -> None:
-    """What waits of this kind for this member makes no sense any more."""
-    SQL.withdraw(connection, member_id=member, kind=kind, at=_text(now))
+def withdraw(connection: sqlite3.Connection, member: int, kinds: Iterable[str], now: datetime) -> None:
+    """What waits of these kinds for this member makes no sense any more."""
+    SQL.withdraw(connection, [{"member_id": member, "kind": kind, "at": _text(now)} for kind in kinds])
+
+
+def withdraw_in(connection: sqlite3.Connection, unit: int, kinds: Iterable[str], subject: str, now: datetime) -> None:
+    """What waits of these kinds about one subject makes no sense any more for anybody in a cell."""
+    rows = [{"unit_id": unit, "kind": kind, "subject": subject, "at": _text(now)} for kind in kinds]
+    SQL.withdraw_in(connection, rows)
 
 
 def dead_letters(connection: sqlite3.Connection) -> tuple[DeadLetter, ...]:
@@ -173,6 +195,10 @@ def reseal_some(connection: sqlite3.Connection, seal: Seal, after: int) -> tuple
     fresh = [{"id": id_, "payload": _resealed(seal, payload, identity)} for id_, identity, payload in rows]
     SQL.reseal(connection, fresh)
     return (rows[-1][0] if rows else None), len(rows)
+
+
+def _opened(seal: Seal, sealed: bytes, identity: str) -> str:
+    return seal.open(sealed, _about(identity)).decode().rstrip(" ")
 
 
 def _resealed(seal: Seal, sealed: bytes, identity: str) -> bytes:

@@ -1,8 +1,9 @@
-"""Who is reminded: the members of a cell with the chat they use, and what decides whether they want to hear it."""
+"""Who is reminded and where: the members of a cell with the chat to use, and what decides whether they hear it."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +13,7 @@ from storage.statements import statements
 
 SQL = statements("reminders")
 SWEEP = "reminders"
+PAGE = "web"  # the one channel that cannot come to the member
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +26,19 @@ class Person:
     language: str
     consent: str | None
     silent_until: datetime | None
+    on_leave: bool
     submitted: bool
     secretary: bool
     waiting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """One chat in which a member can be reached."""
+
+    chat: int
+    channel: str
+    language: str
 
 
 def swept_until(connection: sqlite3.Connection) -> datetime | None:
@@ -38,36 +50,79 @@ def keep_swept(connection: sqlite3.Connection, at: datetime) -> None:
     SQL.keep_swept(connection, name=SWEEP, at=at.isoformat())
 
 
-def cells(connection: sqlite3.Connection, channel: str) -> list[int]:
+def cells(connection: sqlite3.Connection) -> list[int]:
     """The units that have somebody to remind."""
-    return [unit for (unit,) in SQL.cells(connection, channel=channel)]
+    return [unit for (unit,) in SQL.cells(connection)]
 
 
-def people_of(connection: sqlite3.Connection, unit: int, channel: str, period: Period, day: date) -> list[Person]:
-    """The members of a cell whom this channel reaches."""
-    start = quarter_start(day)
-    first = Period(start.year, start.month).code
-    waiting = {
-        member
-        for (member,) in SQL.waiting_commitments(
-            connection, unit_id=unit, quarter=quarter_code(day), first_period=first
-        )
-    }
-    rows = SQL.people_of(connection, unit_id=unit, channel=channel, period=period.code)
+def people_of(
+    connection: sqlite3.Connection, unit: int, channels: Collection[str], period: Period, day: date
+) -> list[Person]:
+    """The members of a cell whom one of these channels reaches, each in the one chat that is to be used."""
+    waiting = waiting_in(connection, unit, day)
+    reaches = reaches_in(connection, unit)
+    rows = SQL.people_of(connection, unit_id=unit, period=period.code, day=day.isoformat())
     return [
         Person(
             id=member,
             name=name,
-            chat=chat,
-            language=language,
+            chat=reach.chat,
+            language=reach.language,
             consent=version,
             silent_until=silent and datetime.fromisoformat(silent),
+            on_leave=bool(away),
             submitted=bool(sent),
             secretary=bool(leads),
             waiting=member in waiting,
         )
-        for member, name, chat, language, version, silent, sent, leads in rows
+        for member, name, version, silent, wanted, away, sent, leads in rows
+        if (reach := choose(reaches.get(member, ()), wanted, channels))
     ]
+
+
+def waiting_in(connection: sqlite3.Connection, unit: int, day: date) -> frozenset[int]:
+    """The members whom the check-in of this day's quarter still waits for."""
+    start = quarter_start(day)
+    rows = SQL.waiting_commitments(
+        connection, unit_id=unit, quarter=quarter_code(day), first_period=Period(start.year, start.month).code
+    )
+    return frozenset(member for (member,) in rows)
+
+
+def reaches_in(connection: sqlite3.Connection, unit: int) -> Mapping[int, Sequence[Reach]]:
+    """The chats of a cell's members, what was used last first."""
+    found: dict[int, list[Reach]] = {}
+    for member, chat, channel, language in SQL.chats_in(connection, unit_id=unit):
+        found.setdefault(member, []).append(Reach(chat, channel, language))
+    return found
+
+
+def choose(reaches: Iterable[Reach], wanted: str | None, channels: Collection[str]) -> Reach | None:
+    """Where the member asked for, or else a channel that comes to the member; the page, which waits, comes last."""
+    usable = [reach for reach in reaches if reach.channel in channels]
+    return min(usable, key=lambda reach: (reach.channel != wanted, reach.channel == PAGE), default=None)
+
+
+def reach_of(connection: sqlite3.Connection, member: int, channels: Collection[str]) -> Reach | None:
+    """Where one member is reached now."""
+    reaches = [Reach(*row[1:]) for row in SQL.chats_of(connection, member_id=member)]
+    return choose(reaches, preferred(connection, member), channels)
+
+
+def prefer(connection: sqlite3.Connection, member: int, channel: str) -> None:
+    SQL.prefer(connection, member_id=member, channel=channel)
+
+
+def preferred(connection: sqlite3.Connection, member: int) -> str | None:
+    """The channel a member asked to be reminded on."""
+    channel: str | None = SQL.preferred(connection, member_id=member)
+    return channel
+
+
+def forget_choices(connection: sqlite3.Connection, member: int) -> None:
+    """Reminders as for anybody: on the usual channel, not silent."""
+    SQL.forget_choices(connection, member_id=member)
+    SQL.speak_again(connection, member_id=member)
 
 
 def be_silent(connection: sqlite3.Connection, member: int, until: datetime) -> None:

@@ -19,10 +19,10 @@ from bot.channels import Delivery, SendFailed
 from bot.commands_outbox import list_dead_letters, retry
 from bot.documents import Document
 from bot.front import Front
-from bot.outbox import LONGEST_SEND, OUTAGE_REST, WAITS, Outbox, pack_screen, unpack_screen
+from bot.outbox import LONGEST_SEND, OUTAGE_REST, WAITS, Outbox
 from bot.pacing import MOST_ALIKE, TELEGRAM, UNPACED, LoopGuard, Pace, Road
 from bot.replies import Replies
-from bot.screen import Button, Screen
+from bot.screen import Button, Screen, pack_screen, unpack_screen
 from bot.settings import Settings, read_settings
 from bot.turn import Reply
 from storage import chats, members, outbox
@@ -322,7 +322,7 @@ async def test_what_comes_too_late_is_dropped(post: Post) -> None:
 @post_story()
 async def test_what_is_withdrawn_is_not_sent(post: Post) -> None:
     post.queue(post.letter(1), post.letter(2, kind="meeting"))
-    post.write(lambda db: outbox.withdraw(db, post.member, "reminder", NOON))
+    post.write(lambda db: outbox.withdraw(db, post.member, ("reminder",), NOON))
     await post.works(2)
     assert post.rows() == [("late", 0, "withdrawn"), ("sent", 1, None)]
 

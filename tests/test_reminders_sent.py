@@ -20,12 +20,12 @@ async def test_a_reminder_reaches_the_phone_once_and_its_button_works(tmp_path: 
             an = await there.comes(7, "AN")
             before = len(an.messages)
             await front.database.transaction(lambda db: reminders.keep_swept(db, EVENING_BEFORE))
-            assert await remind(front, "telegram") > 0
+            assert await remind(front) > 0
             front.outboxes["telegram"]()
             await there.double.until(lambda: len(an.messages) > before, 5, "the reminder")
             reminder = an.newest()
             assert "Kỳ tự soi tháng 1/2027 đã mở" in reminder.text
-            assert await remind(front, "telegram") == 0
+            assert await remind(front) == 0
             await an.presses("Tự soi", reminder)
             assert "1/27" in (await an.screen()).text
         there.double.assert_clean()
@@ -39,7 +39,7 @@ async def test_after_a_crash_what_was_on_its_way_is_sent_and_nothing_is_lost(tmp
         async with served(settings) as front:
             an = await there.comes(7, "AN")
             await front.database.transaction(lambda db: reminders.keep_swept(db, EVENING_BEFORE))
-            await remind(front, "telegram")  # queued, and the process ends before anything is sent
+            await remind(front)  # queued, and the process ends before anything is sent
             await front.database.transaction(lambda db: db.execute("UPDATE outbox SET state = 'claimed'").close())
         before = len(an.messages)
         async with served(settings):

@@ -9,9 +9,8 @@ from functools import partial
 import pytest
 
 from bot.front import Front
-from bot.outbox import unpack_screen
 from bot.reminding import remind, remind_cell
-from bot.screen import Screen
+from bot.screen import Screen, unpack_screen
 from handlers.events import SilenceChosen
 from handlers.reminders import quiet, swept_until
 from storage.database import Database
@@ -19,6 +18,7 @@ from tests.conversation import TIMEZONE, Person, Town, wording
 
 WORDS = wording()["vi"]
 HOUR = timedelta(hours=1)
+CHANNELS = frozenset({"telegram", "web"})
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def sweep(town: Town, hours: int, step: timedelta = HOUR) -> None:
     since, end = town.now - HOUR, town.now + hours * HOUR
     while town.now < end:
         town.now += step
-        town.write(partial(remind_cell, house=town.house, channel="telegram", unit=unit, since=since, now=town.now))
+        town.write(partial(remind_cell, house=town.house, channels=CHANNELS, unit=unit, since=since, now=town.now))
         since = swept_until(since, town.now, TIMEZONE)
 
 
@@ -127,9 +127,9 @@ async def test_the_pulse_queues_what_is_due_and_remembers_how_far_it_came(town: 
     town.now = datetime(2027, 1, 27, 12, 20, tzinfo=UTC)  # ten minutes before the period opens
     database = await Database.open(town.path)
     try:
-        front = Front(database, town.house, lambda: town.now)
-        first = await remind(front, "telegram")
+        front = Front(database, town.house, lambda: town.now, outboxes={"telegram": lambda: None})
+        first = await remind(front)
         town.now += timedelta(hours=13)  # the night lies between
-        assert [first, await remind(front, "telegram"), await remind(front, "telegram")] == [0, 3, 0]
+        assert [first, await remind(front), await remind(front)] == [0, 3, 0]
     finally:
         await database.close()

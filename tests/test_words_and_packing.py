@@ -33,6 +33,8 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "language": st.sampled_from(("vi", "en")),
     "form": st.sampled_from(("docx", "pdf")),
     "member": st.text("ABCXYZ0123456789._-", min_size=1, max_size=40),
+    "until": st.sampled_from(["open", "back", "2027-03-15"]),
+    "channel": st.sampled_from(["web", "telegram"]),
     "day": st.just("") | st.dates(date(2026, 1, 1), date(2099, 12, 31)).map(date.isoformat),
     "commitment": st.integers(0, 2**31),
     "meeting": st.integers(0, 2**31),

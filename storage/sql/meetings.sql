@@ -40,6 +40,10 @@ UPDATE meetings SET topic = :topic, by_hand = 1 WHERE id = :id AND unit_id = :un
 -- Whether a meeting is the thematic one of its quarter.
 UPDATE meetings SET thematic = :thematic, by_hand = 1 WHERE id = :id AND unit_id = :unit_id;
 
+-- name: starts_at(id, unit_id)$
+-- When a meeting of this cell begins.
+SELECT starts_at FROM meetings WHERE id = :id AND unit_id = :unit_id;
+
 -- name: coming_up(unit_id, member_id, after)
 -- A cell's meetings from a moment on with one member's own answer, in order.
 SELECT meetings.id, meetings.period, meetings.starts_at, meetings.place, meetings.topic, meetings.thematic,

@@ -62,10 +62,38 @@ WHERE id = :id AND state = 'dead' AND chat_id IS NOT NULL AND (until IS NULL OR 
 UPDATE outbox SET state = 'queued', attempts = 0, not_before = :at, ended_at = NULL
 WHERE state = 'dead' AND chat_id IS NOT NULL AND (until IS NULL OR until > :at);
 
--- name: withdraw(member_id, kind, at)!
--- The member has done it, so what waits is not sent.
+-- name: withdraw(member_id, kind, at)*!
+-- What waits of this kind makes no sense any more for this member.
 UPDATE outbox SET state = 'late', payload = NULL, error = 'withdrawn', ended_at = :at
 WHERE member_id = :member_id AND kind = :kind AND state = 'queued';
+
+-- name: withdraw_in(unit_id, kind, subject, at)*!
+-- What waits of this kind makes no sense any more for a whole cell, such as the invitation to a meeting that is moved.
+UPDATE outbox SET state = 'late', payload = NULL, error = 'withdrawn', ended_at = :at
+WHERE member_id IN (SELECT id FROM members WHERE unit_id = :unit_id)
+AND kind = :kind AND identity = :kind || ':' || member_id || ':' || :subject AND state = 'queued';
+
+-- name: unsent_to(chat_id)
+-- What still waits for a chat or is on its way there, and whose it is.
+SELECT id, member_id FROM outbox WHERE chat_id = :chat_id AND state IN ('queued', 'claimed');
+
+-- name: redirect(id, chat_id, channel)!
+-- Another chat of the same member takes it.
+UPDATE outbox SET chat_id = :chat_id, channel = :channel, state = 'queued', attempts = 0, error = NULL
+WHERE id = :id AND state IN ('queued', 'claimed');
+
+-- name: waiting_for(chat_id, at)
+-- What a page shows when it is opened: nothing can be sent to it.
+SELECT outbox.id, outbox.identity, outbox.payload FROM outbox
+JOIN chats ON chats.id = outbox.chat_id AND chats.member_id = outbox.member_id
+WHERE outbox.chat_id = :chat_id AND outbox.state = 'queued' AND outbox.not_before <= :at
+AND (outbox.until IS NULL OR outbox.until > :at)
+ORDER BY outbox.not_before, outbox.id;
+
+-- name: read(id, chat_id, at)!
+-- The page's reader has seen it.
+UPDATE outbox SET state = 'sent', payload = NULL, ended_at = :at
+WHERE id = :id AND chat_id = :chat_id AND state = 'queued';
 
 -- name: drop_homeless(at)!
 -- Messages whose chat is not kept any more.

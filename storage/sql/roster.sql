@@ -59,6 +59,30 @@ AND NOT EXISTS (SELECT 1 FROM chats WHERE chats.member_id = members.id)
 AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.member_id = members.id)
 ORDER BY members.name, members.code;
 
+-- name: of_cell(unit_id, day)
+-- The members of a cell, and whether they are on leave on a day and until when.
+SELECT members.code, members.name, leaves.member_id IS NOT NULL AND (leaves.until IS NULL OR leaves.until >= :day),
+    leaves.until
+FROM members LEFT JOIN leaves ON leaves.member_id = members.id
+WHERE members.unit_id = :unit_id AND members.left_at IS NULL;
+
+-- name: in_cell(code, unit_id)$
+-- The id of a member of this cell.
+SELECT id FROM members WHERE code = :code AND unit_id = :unit_id AND left_at IS NULL;
+
+-- name: keep_leave(member_id, until, at)!
+-- A member is on leave up to and with a day, or without an end.
+INSERT INTO leaves (member_id, until, since) VALUES (:member_id, :until, :at)
+ON CONFLICT (member_id) DO UPDATE SET until = excluded.until, since = excluded.since;
+
+-- name: end_leave(member_id)!
+-- A member is back.
+DELETE FROM leaves WHERE member_id = :member_id;
+
+-- name: leave_of(member_id, day)^
+-- The leave of one member on a day.
+SELECT until FROM leaves WHERE member_id = :member_id AND (until IS NULL OR until >= :day);
+
 -- name: counts()^
 -- How many units and members there are, and how many of them have joined.
 SELECT (SELECT count(*) FROM units), (SELECT count(*) FROM members WHERE left_at IS NULL),

@@ -81,6 +81,21 @@ CREATE TABLE keyring (
     key_id TEXT PRIMARY KEY,
     proof BLOB NOT NULL
 );
+CREATE TABLE leaves (
+    member_id INTEGER PRIMARY KEY REFERENCES members (id),
+    until TEXT,
+    since TEXT NOT NULL
+);
+CREATE TABLE meeting_papers (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    meeting_id INTEGER NOT NULL REFERENCES meetings (id),
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    content BLOB NOT NULL,
+    added_at TEXT NOT NULL
+);
 CREATE TABLE meeting_rules (
     unit_id INTEGER PRIMARY KEY REFERENCES units (id),
     rule TEXT NOT NULL,
@@ -121,6 +136,10 @@ CREATE TABLE outbox (
     error TEXT,
     made_at TEXT NOT NULL,
     ended_at TEXT
+);
+CREATE TABLE reminder_channels (
+    member_id INTEGER PRIMARY KEY REFERENCES members (id),
+    channel TEXT NOT NULL
 );
 CREATE TABLE roles (
     member_id INTEGER NOT NULL REFERENCES members (id),
@@ -177,6 +196,8 @@ CREATE INDEX outbox_of_chat ON outbox (chat_id);
 CREATE INDEX outbox_of_member ON outbox (member_id)
 ;
 CREATE INDEX outbox_on_the_way ON outbox (chat_id) WHERE state = 'claimed';
+CREATE INDEX papers_of_meeting ON meeting_papers (meeting_id)
+;
 CREATE INDEX runs_of_period ON runs (period);
 CREATE INDEX wrong_tries_of_chat ON wrong_tries (chat_hash, at)
 ;

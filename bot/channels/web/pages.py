@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.screen import Button
+from bot.screen import Button, Screen
 from bot.turn import Reply
 from bot.wording import Words
 from handlers.states import Stranger
@@ -31,13 +31,24 @@ def as_json(reply: Reply, words: Words, demo: list[dict[str, str]] | None) -> di
         "takes_text": screen.takes_text,
         "text_label": words("page.write_here") if screen.takes_text else words("page.type_here"),
         "signed_in": is_in(reply.chat),
+        "letters": [_letter(letter, screen) for letter, screen in reply.letters],
     }
     return {**data, "demo": {"people": demo}} if demo else data
 
 
+def _letter(letter: int, screen: Screen) -> dict[str, Any]:
+    """A card above the screen: it stays until one of its buttons is pressed or it is put away."""
+    return {
+        "id": letter,
+        "title": screen.title,
+        "lines": [*screen.notices, *([screen.heading] if screen.heading else []), *screen.lines],
+        "choices": [[_choice(button) for button in row] for row in screen.choices],
+    }
+
+
 def farewell(data: dict[str, Any]) -> dict[str, Any]:
     """A screen for somebody who is not signed in any more: what happened, and nothing to press."""
-    return {**data, "heading": None, "title": None, "lines": [], "choices": [], "takes_text": False}
+    return {**data, "heading": None, "title": None, "lines": [], "choices": [], "letters": [], "takes_text": False}
 
 
 def _choice(button: Button) -> dict[str, Any]:

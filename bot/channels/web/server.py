@@ -30,7 +30,7 @@ from bot.front import Front, TurnFailed
 from bot.logs import log_failure
 from bot.turn import Inbound, Reply
 from bot.wording import DEFAULT_LANGUAGE, Words
-from handlers.events import Arrived, CalendarAsked, Event, ExportAsked, Said, SheetAsked
+from handlers.events import Arrived, CalendarAsked, Event, ExportAsked, Returned, Said, SheetAsked
 from handlers.membership import CONSENT_VERSION
 from handlers.packing import unpack_event
 from handlers.states import Recognising, State, Stranger
@@ -69,6 +69,8 @@ class WebPage:
         self._tries = Tries(front.clock)
         self._streams = Streams()
         front.news[NAME] = self._show_news
+        front.outboxes[NAME] = self._show_letters
+        self._showing: set[asyncio.Task[None]] = set()
 
     def add_to(self, app: web.Application) -> None:
         """The routes. What is not among them does not exist."""
@@ -87,6 +89,7 @@ class WebPage:
     async def close(self) -> None:
         """End the open streams, so that stopping does not wait for them."""
         self._streams.end_all()
+        await asyncio.gather(*self._showing, return_exceptions=True)
 
     @web.middleware
     async def _guarded(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -215,7 +218,8 @@ class WebPage:
         id_, event = body.get("id"), _event_of(body)
         if not isinstance(id_, str) or not 0 < len(id_) <= LONGEST_ID or event is None:
             return await self._bad_request(request)
-        reply = await self._front.turn(Inbound(NAME, chat.address, event, f"{chat.id}:{id_}"))
+        inbound = Inbound(NAME, chat.address, event, f"{chat.id}:{id_}", letter=_letter_of(body))
+        reply = await self._front.turn(inbound)
         if not is_in(reply.chat):
             return self._say_farewell(request, chat.address, farewell(self._as_json(reply)))
         return await self._let_in(request, reply) if _begins(chat.state, reply) else self._answer(reply)
@@ -290,6 +294,13 @@ class WebPage:
         if not is_in(reply.chat):
             self._streams.end(address)
 
+    def _show_letters(self) -> None:
+        """Something was queued: pages that are open show it, the others find it when they are opened."""
+        for address in self._streams.addresses:
+            task = asyncio.get_running_loop().create_task(self._show_news(address))
+            self._showing.add(task)
+            task.add_done_callback(self._showing.discard)
+
     # -------------------------------------------------------------- documents
 
     async def _document(self, request: web.Request) -> web.StreamResponse:
@@ -335,7 +346,13 @@ def _event_of(body: dict[str, Any]) -> Event | None:
         return unpack_event(event)
     if isinstance(text, str) and event is None and len(text) <= LONGEST_TEXT:
         return Said(text)
-    return None
+    return Returned() if _letter_of(body) and event is None and text is None else None
+
+
+def _letter_of(body: dict[str, Any]) -> int:
+    """The card above the screen that was answered or put away; 0 where there was none."""
+    letter = body.get("letter", 0)
+    return letter if isinstance(letter, int) and 0 <= letter < 2**63 else 0
 
 
 def _begins(before: State, reply: Reply) -> bool:

@@ -53,6 +53,10 @@ class Streams:
     def __len__(self) -> int:
         return sum(len(streams) for streams in self._open.values())
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return tuple(self._open)
+
     def open(self, address: str) -> Stream:
         streams = self._open.setdefault(address, [])
         if len(streams) >= MOST_AT_ONE_ADDRESS:
