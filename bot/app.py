@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from aiohttp import web
+from filelock import FileLock, Timeout
 
 from bot.catalogues import load_catalogues, refuse_missing_versions
 from bot.channels.telegram import PATH, Telegram
@@ -78,6 +79,26 @@ async def front_of(settings: Settings) -> AsyncIterator[Front]:
         await database.close()
 
 
+@contextmanager
+def alone_on(database: Path) -> Iterator[None]:
+    """Two processes would remind everybody twice and answer each other's taps: the second one is refused.
+
+    The lock is the operating system's and ends with the process, however it ends.
+    """
+    database.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(f"{database}.lock", timeout=0, mode=0o600)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise CannotStart(
+            f"another process is already at work on {database}: stop it first, or name another file in TUSOI_DATABASE"
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 @dataclass(frozen=True, slots=True)
 class Extra:
     """What a trial run adds to the page: people to try it as, and routes of its own."""
@@ -92,11 +113,12 @@ async def serve(settings: Settings, extra: Extra | None = None, ready: Callable[
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with front_of(settings) as front, running(settings, front, extra):
-        if ready:
-            ready()
-        await stop.wait()
-        log.info("stopping")
+    with alone_on(settings.database):
+        async with front_of(settings) as front, running(settings, front, extra):
+            if ready:
+                ready()
+            await stop.wait()
+            log.info("stopping")
 
 
 @asynccontextmanager

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from bot.app import clock_of, prepare_database
+from bot.app import alone_on, clock_of, prepare_database
 from bot.settings import Settings
 from storage import answers, commitments, invitations, meetings, outbox
 from storage.database import connect, in_one
@@ -40,7 +40,12 @@ class Rekeyed:
 
 
 def reseal_everything(settings: Settings, withdraw_invitations: bool = False) -> Rekeyed:
-    """Safe to repeat; stop the server meanwhile."""
+    """Safe to repeat. Refused while the server runs: it would go on sealing with the old key."""
+    with alone_on(settings.database):
+        return _reseal_everything(settings, withdraw_invitations)
+
+
+def _reseal_everything(settings: Settings, withdraw_invitations: bool) -> Rekeyed:
     seal = Seal(settings.keys)
     prepare_database(settings.database, seal)
     with closing(connect(settings.database)) as connection:

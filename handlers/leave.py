@@ -64,7 +64,7 @@ def leave_prompt(state: SettingLeave, known: Known) -> Message:
     return Message(
         heading=say("leave.heading"),
         title=Verbatim(one.name),
-        lines=(*((_line(one),) if one.on_leave else ()), say("leave.until_when")),
+        lines=(*_so_far(one), say("leave.until_when")),
         choices=(
             *(((Choice(say("button.leave_over"), LeaveChosen(one.code, BACK), "main"),),) if one.on_leave else ()),
             (
@@ -75,6 +75,12 @@ def leave_prompt(state: SettingLeave, known: Known) -> Message:
             (Choice(say("button.back"), LeavesOpened(), words=say("typed.back")),),
         ),
     )
+
+
+def _so_far(one: CellMember) -> tuple[Text, ...]:
+    if not one.on_leave:
+        return ()
+    return (say("leave.is_until", day=one.leave_until) if one.leave_until else say("leave.is_open"),)
 
 
 def choose_leave(event: LeaveChosen, state: State, known: Known) -> Outcome:

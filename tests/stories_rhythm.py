@@ -420,3 +420,44 @@ def the_meeting_is_moved_meanwhile(town: Town, channel: str) -> None:
     town.tells("đến kỳ")
     town.now = datetime(2026, 12, 19, 5, tzinfo=UTC)
     an.says("/tusoi")
+
+
+# ------------------------------------------------------------------ who is reminded, and where
+
+
+@story("Bí thư ghi ai miễn sinh hoạt; đồng chí ấy thấy trong dữ liệu của mình")
+def on_leave(town: Town, channel: str) -> None:
+    an, binh = town.joined("AN", channel=channel), secretary(town, channel)
+    town.story.clear()
+    binh.says("/lichhop")
+    binh.chooses("Miễn sinh hoạt")
+    binh.chooses("Nguyễn Văn An")
+    binh.says("hôm nào đó")
+    binh.says("1/1/2031")
+    binh.chooses("Một tháng")
+    binh.chooses("Nguyễn Văn An")
+    binh.chooses("Quay lại")
+    an.says("/dulieu")
+    town.tells("đi công tác xa")
+    binh.chooses("Vũ Thị Giang")
+    binh.chooses("Không thời hạn")
+    binh.chooses("Nguyễn Văn An")
+    binh.chooses("Trở lại sinh hoạt")
+    binh.chooses("Quay lại")
+
+
+@story("Chọn nơi nhận lời nhắc khi vào ở hai nơi")
+def where_reminders_arrive(town: Town, channel: str) -> None:
+    an = town.joined("AN", channel=channel)
+    an.says("/dulieu")
+    town.story.clear()
+    town.joined("AN", "an-trang-web", "web")
+    town.story.clear()
+    if channel == "terminal":
+        town.joined("AN", "an-dien-thoai")
+        town.story.clear()
+    an.says("/dulieu")
+    an.chooses("Nhận nhắc ở đâu")
+    an.chooses("trang web")
+    an.chooses("Nhận nhắc ở đâu")
+    an.chooses("Quay lại")

@@ -181,8 +181,15 @@ RULES: Mapping[type, Rule] = {
     e.AttendanceOpened: Rule(e.AttendanceOpened(OF_CELL_5), INVITERS, NOBODY),
     e.PresenceTaken: Rule(e.PresenceTaken(OF_CELL_5, "GIANG", True, 0), INVITERS, {secretary}),
     e.SilenceChosen: Rule(e.SilenceChosen("day"), AGREED, AGREED),
+    e.ReminderChannelsOpened: Rule(e.ReminderChannelsOpened(), AGREED, NOBODY),
+    e.ReminderChannelChosen: Rule(e.ReminderChannelChosen("telegram"), AGREED, AGREED),
+    e.LeavesOpened: Rule(e.LeavesOpened(), INVITERS, NOBODY),
+    e.LeaveOpened: Rule(e.LeaveOpened("GIANG"), INVITERS, NOBODY),
+    e.LeaveChosen: Rule(e.LeaveChosen("GIANG", "open"), INVITERS, {secretary}),
 }
-A_LIST_OF_THE_CELL = (e.WhoComesOpened, e.AttendanceOpened, e.PresenceTaken)  # its secretary reads the names there
+A_LIST_OF_THE_CELL = (  # its secretary reads the names there
+    e.WhoComesOpened, e.AttendanceOpened, e.PresenceTaken, e.LeavesOpened, e.LeaveChosen,
+)  # fmt: skip
 WORDS = wording()["vi"]
 SENT_AWAY = {WORDS("stranger.first_code"), WORDS("left"), WORDS("consent.needed"), WORDS("not_allowed")}
 
@@ -548,7 +555,9 @@ def test_a_role_allows_only_in_its_own_unit_and_only_with_consent() -> None:
 
 
 def test_no_role_holds_a_right_that_nobody_names() -> None:
-    assert set().union(*rights.ALLOWED.values()) == {rights.INVITE, rights.READ_SHARED, rights.CONCLUDE, rights.PLAN}
+    assert set().union(*rights.ALLOWED.values()) == {
+        rights.INVITE, rights.READ_SHARED, rights.CONCLUDE, rights.PLAN, rights.EXCUSE,
+    }  # fmt: skip
 
 
 def test_codes_are_stored_only_as_hashes(town: Town) -> None:

@@ -35,7 +35,7 @@ REFUSED_SECONDS = 300.0  # a gateway on the way may answer "not found" too, so a
 FAILED_SECONDS = 5.0
 LAST_MOMENT_SECONDS = 1.0
 PATH = "/telegram"  # where the webhook listens, behind the public URL
-COMMANDS = ("start", "tusoi", "dulieu", "ngonngu", "trogiup")
+COMMANDS = ("start", "tusoi", "camket", "lichhop", "dulieu", "ngonngu", "trogiup")
 UNREADABLE = (ValueError, TypeError, KeyError, AttributeError)  # what PTB raises for what it does not expect
 HARMLESS = "message is not modified"
 NOT_EDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid")
@@ -139,6 +139,8 @@ class Telegram:
         texts = {
             "start": words("command.start"),
             "tusoi": words("command.tusoi"),
+            "camket": words("command.camket"),
+            "lichhop": words("command.lichhop"),
             "dulieu": words("command.dulieu"),
             "ngonngu": words("command.ngonngu"),
             "trogiup": words("command.trogiup"),
