@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -30,8 +31,14 @@ class Shelf:
         return self._by_language.get(language, self._by_language[DEFAULT_LANGUAGE])
 
     def current(self, language: str) -> Catalogue:
-        newest = max(self._by_language[DEFAULT_LANGUAGE].values(), key=lambda catalogue: catalogue.version)
+        newest = max(self._by_language[DEFAULT_LANGUAGE].values(), key=lambda catalogue: _in_order(catalogue.version))
         return self.by_pin(language)[newest.pin]
+
+
+def _in_order(version: str) -> tuple[tuple[int, str], ...]:
+    """Versions are compared by their numbers: 2016.10 comes after 2016.2."""
+    parts = re.split(r"(\d+)", version)
+    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)
 
 
 class VersionMissing(Exception):

@@ -228,7 +228,7 @@ def draw_both(pdf: "FPDF", row: Invite, x: float, top: float, words: Words) -> N
     for link, y, name in zip((row.web_link, row.telegram_link), (top + EDGE - 2, lower + 2), captions, strict=True):
         draw_qr(pdf, link, (x, y), SMALL_QR)
         pdf.set_font("serif", *CAPTION)
-        pdf.set_xy(x, y + SMALL_QR)
+        pdf.set_xy(x, y + SMALL_QR + 0.5)
         pdf.cell(SMALL_QR, caption, name, align="C")
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from handlers import commitments
-from handlers.commitments import ROMAN, find, open_shared_ones, today
+from handlers import commitment_days
+from handlers.commitments import ROMAN, find, today
 from handlers.events import (
     CheckInNoteOpened,
     CheckInOpened,
@@ -17,10 +17,11 @@ from handlers.events import (
     SharedOnesOpened,
     WentBack,
 )
-from handlers.facts import CheckedIn, CheckInNoteWritten, CommitmentEnded, ConclusionRecorded
+from handlers.facts import CheckedIn, CheckInNoteWritten, CommitmentEnded, CommitmentTakenUp, ConclusionRecorded
 from handlers.meeting_rules import quarter_code, quarter_start
 from handlers.rhythm import period_from, quarter_of
 from handlers.self_comparison import legible
+from handlers.shared_commitments import open_shared_ones
 from handlers.states import (
     AtCheckInEnd,
     AtCommitment,
@@ -103,7 +104,7 @@ def check_in_prompt(state: CheckingIn, known: Known) -> Message:
         return end_prompt(AtCheckInEnd(), known)
     asked = [each.id for each in asked_about(known)]
     given = _given(commitment.id, known)
-    day = today(known)
+    day, quarter = today(known), quarter_code(today(known))
     heading = say(
         "check_in.heading",
         quarter=ROMAN[quarter_of(day)],
@@ -118,8 +119,8 @@ def check_in_prompt(state: CheckingIn, known: Known) -> Message:
         lines=(say("check_in.question"), *note),
         choices=(
             tuple(
-                Choice(LABELS[value], Remedied(commitment.id, value), "answer", _is(given, value), TYPED[value])
-                for value in range(len(LABELS))
+                Choice(label, Remedied(commitment.id, value, quarter), "answer", _is(given, value), TYPED[value])
+                for value, label in enumerate(LABELS)
             ),
             (
                 Choice(say("button.note"), CheckInNoteOpened(commitment.id)),
@@ -140,18 +141,24 @@ def _is(given: CheckIn | None, value: int) -> bool:
 
 
 def answer(event: Remedied, _state: State, known: Known) -> Outcome:
-    """An answer. Put right ends the commitment; what is still open gets a new day."""
-    commitment = find(event.commitment, known)
+    """An answer. Put right ends the commitment; what is still open gets a new day.
+
+    The button of an answer given by mistake is still there and corrects it; that of another quarter is over.
+    """
+    commitment, quarter = find(event.commitment, known), quarter_code(today(known))
     if commitment is None or event.value not in range(len(LABELS)) or commitment not in asked_about(known):
         return Outcome(AtCheckInEnd(), (say("commitments.gone"),))
-    if commitment.ended_at:
+    if event.quarter != quarter:
+        return Outcome(_next(known), (say("check_in.other_quarter"),))
+    member, given = _member(known), _given(commitment.id, known)
+    if commitment.ended_at and not (commitment.state == "closed" and _is(given, PUT_RIGHT)):
         return Outcome(_next(known), (say("commitments.gone"),))
-    member = _member(known)
-    fact = CheckedIn(member.id, commitment.id, quarter_code(today(known)), event.value)
+    fact = CheckedIn(member.id, commitment.id, quarter, event.value)
     if event.value == PUT_RIGHT:
         ended = CommitmentEnded(member.id, commitment.id, "closed")
         return Outcome(_next(known, also=commitment.id), facts=(fact, ended))
-    return Outcome(ChoosingDue(commitment.id, checking_in=True), facts=(fact,))
+    again = (CommitmentTakenUp(member.id, commitment.id, quarter),) if commitment.ended_at else ()
+    return Outcome(ChoosingDue(commitment.id, checking_in=True), facts=(*again, fact))
 
 
 def settle(state: CheckingIn | WritingCheckInNote, known: Known) -> State:
@@ -163,13 +170,13 @@ def settle(state: CheckingIn | WritingCheckInNote, known: Known) -> State:
 
 def choose_due(event: DueChosen, state: State, known: Known) -> Outcome:
     """A day for a commitment, pressed; in a check-in the next commitment follows."""
-    outcome = commitments.choose_due(event, state, known)
+    outcome = commitment_days.choose_due(event, state, known)
     return _go_on(outcome, state, known) if event.commitment == getattr(state, "commitment", 0) else outcome
 
 
 def type_due(event: Said, state: ChoosingDue | PickingDay, known: Known) -> Outcome:
     """The same, typed."""
-    return _go_on(commitments.type_due(event, state, known), state, known)
+    return _go_on(commitment_days.type_due(event, state, known), state, known)
 
 
 def _go_on(outcome: Outcome, state: State, known: Known) -> Outcome:

@@ -299,6 +299,13 @@ class CommitmentClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class CommitmentReopened:
+    """It is not put right after all."""
+
+    commitment: int
+
+
+@dataclass(frozen=True, slots=True)
 class WithdrawingOpened:
     """I want to withdraw it: the first of two questions."""
 
@@ -333,10 +340,11 @@ class CheckInOpened:
 
 @dataclass(frozen=True, slots=True)
 class Remedied:
-    """How far a commitment is: 0 Đã khắc phục, 1 Đang khắc phục, 2 Chưa khắc phục."""
+    """How far a commitment is: 0 Đã khắc phục, 1 Đang khắc phục, 2 Chưa khắc phục; asked in this quarter."""
 
     commitment: int
     value: int
+    quarter: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -508,7 +516,7 @@ Event = (
     | LanguagesOpened | LanguageChosen | HelpOpened
     | InvitingOpened | InvitationAsked | CommitmentsOpened | CommitmentBegun | CommitmentOpened | RewritingOpened
     | DueOpened | DayPicking | DueChosen | WhoSeesOpened | WhoSeesChosen | CommitmentClosed | WithdrawingOpened
-    | CommitmentWithdrawn | HistoryOpened | SharedOnesOpened | CheckInOpened | Remedied
+    | CommitmentReopened | CommitmentWithdrawn | HistoryOpened | SharedOnesOpened | CheckInOpened | Remedied
     | CheckInNoteOpened | ConclusionOpened | MeetingsOpened | MeetingOpened | Attending | CalendarAsked | RuleOpened
     | PlaceOpened | ExtraOpened | MovingOpened | TopicOpened | ThematicChosen | CancellingOpened | MeetingCancelled
     | WhoComesOpened | AttendanceOpened | PresenceTaken | SilenceChosen | LeavesOpened | LeaveOpened | LeaveChosen

@@ -154,6 +154,15 @@ class CommitmentEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class CommitmentTakenUp:
+    """What was put right is open again, and the check-in of this quarter asks about it again."""
+
+    member: int
+    commitment: int
+    quarter: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedIn:
     """How far a commitment is, in one quarter's check-in."""
 
@@ -298,7 +307,7 @@ Fact = (
     CodeFailed | InvitationAccepted | ConsentRenewed | ConsentWithdrawn | AnswerGiven | NoteWritten | RunSubmitted
     | DataErased | ChatForgotten | OtherChatsForgotten | ChatUnreachable | LanguageKept | InvitationMade
     | CommitmentDrafted | CommitmentReworded | CommitmentDated | CommitmentShared | CommitmentEnded | CheckedIn
-    | CheckInNoteWritten | ConclusionRecorded | RuleSet | PlaceSet | MeetingAdded | MeetingMoved | MeetingDropped
-    | TopicSet | ThematicSet | AttendanceAnswered | AttendanceTaken | SilenceKept
+    | CommitmentTakenUp | CheckInNoteWritten | ConclusionRecorded | RuleSet | PlaceSet | MeetingAdded | MeetingMoved
+    | MeetingDropped | TopicSet | ThematicSet | AttendanceAnswered | AttendanceTaken | SilenceKept
     | ReminderChannelKept | LeaveSet | LeaveEnded
 )  # fmt: skip

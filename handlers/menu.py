@@ -24,6 +24,7 @@ from handlers.events import (
 from handlers.facts import ChatUnreachable, LanguageKept
 from handlers.meetings import label as meeting_label
 from handlers.meetings import next_meeting
+from handlers.papers import speaking_from
 from handlers.rhythm import closes_at, quarter_of
 from handlers.rights import INVITE, may
 from handlers.states import AtData, AtMenu, ChoosingLanguage, Consenting, ReadingHelp, State, Stranger
@@ -79,7 +80,7 @@ def _commitments_label(known: Known) -> Text:
 
 
 def _papers(known: Known) -> tuple[tuple[Choice, ...], ...]:
-    sheet = (Choice(say("button.sheet"), SheetOpened()),) if known.run and known.run.answered else ()
+    sheet = (Choice(say("button.sheet"), SheetOpened()),) if speaking_from(known) else ()
     past = (Choice(say("button.past"), PastOpened()),) if known.past else ()
     return ((*sheet, *past),) if sheet or past else ()
 

@@ -27,10 +27,19 @@ FORMS = ("docx", "pdf")
 # ------------------------------------------------------------------ the notes to speak from
 
 
+def speaking_from(known: Known) -> Run | None:
+    """The self-comparison to speak from: this period's, or the one the meeting has just closed until the next opens."""
+    if known.run is not None and known.run.answered:
+        return known.run
+    last = next((run for run in known.past if run.period == known.period.previous and run.answered), None)
+    return None if known.is_open else last
+
+
 def open_sheet(_event: SheetOpened, _state: State, known: Known) -> Outcome:
-    if known.run is None or not known.run.answered:
+    run = speaking_from(known)
+    if run is None:
         return Outcome(AtMenu(), (say("sheet.nothing_yet"),))
-    return Outcome(AtSheet(known.period.code))
+    return Outcome(AtSheet(run.period.code))
 
 
 def sheet_prompt(state: AtSheet, _known: Known) -> Message:

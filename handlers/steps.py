@@ -11,6 +11,9 @@ from typing import Any
 
 from handlers import (
     check_ins,
+    commitment_changes,
+    commitment_days,
+    commitment_making,
     commitments,
     inviting,
     leave,
@@ -22,6 +25,7 @@ from handlers import (
     planning,
     reminding,
     self_comparison,
+    shared_commitments,
 )
 from handlers import events as e
 from handlers import states as s
@@ -101,7 +105,7 @@ STEPS: Mapping[type, Step] = {
     s.AtOverview: Step(self_comparison.overview_prompt, {e.WentBack: Rule(papers.back_to_menu)}),
     s.ReviewingGroup: Step(self_comparison.group_prompt, {e.WentBack: Rule(self_comparison.open_overview)}),
     s.Sent: Step(self_comparison.sent_prompt, {}),
-    s.AtSheet: Step(papers.sheet_prompt, {e.WentBack: Rule(papers.back_to_menu)}),
+    s.AtSheet: Step(papers.sheet_prompt, {e.WentBack: Rule(papers.back_to_menu)}, needing(PAST)),
     s.AtPast: Step(papers.past_prompt, {e.WentBack: Rule(papers.back_to_menu)}, needing(PAST)),
     s.AtData: Step(
         my_data.data_prompt,
@@ -119,16 +123,18 @@ STEPS: Mapping[type, Step] = {
     s.ChoosingLanguage: Step(menu.languages_prompt, {}, public=True),
     s.ReadingHelp: Step(menu.help_prompt, {}, public=True),
     s.AtCommitments: Step(commitments.commitments_prompt, {e.WentBack: Rule(papers.back_to_menu)}, OWN),
-    s.ChoosingIndicator: Step(commitments.indicator_prompt, {}, MARKED),
-    s.WritingCommitment: Step(commitments.writing_prompt, {e.Said: Rule(commitments.write, MARKED)}, OWN),
-    s.ChoosingDue: Step(commitments.due_prompt, {e.Said: Rule(check_ins.type_due, OWN)}, OWN),
-    s.PickingDay: Step(commitments.day_prompt, {e.Said: Rule(check_ins.type_due, OWN)}, OWN),
-    s.ChoosingWhoSees: Step(commitments.who_sees_prompt, {}, OWN),
-    s.AtCommitment: Step(commitments.commitment_prompt, {}, OWN),
+    s.ChoosingIndicator: Step(commitment_making.indicator_prompt, {}, MARKED),
+    s.WritingCommitment: Step(commitment_making.writing_prompt, {e.Said: Rule(commitment_making.write, MARKED)}, OWN),
+    s.ChoosingDue: Step(commitment_days.due_prompt, {e.Said: Rule(check_ins.type_due, OWN)}, OWN),
+    s.PickingDay: Step(commitment_days.day_prompt, {e.Said: Rule(check_ins.type_due, OWN)}, OWN),
+    s.ChoosingWhoSees: Step(commitment_making.who_sees_prompt, {}, OWN),
+    s.AtCommitment: Step(commitment_changes.commitment_prompt, {}, OWN),
     s.WithdrawingCommitment: Step(
-        commitments.withdrawing_prompt, {e.CommitmentWithdrawn: Rule(commitments.withdraw_commitment, OWN)}, OWN
+        commitment_changes.withdrawing_prompt,
+        {e.CommitmentWithdrawn: Rule(commitment_changes.withdraw_commitment, OWN)},
+        OWN,
     ),
-    s.AtHistory: Step(commitments.history_prompt, {}, OWN),
+    s.AtHistory: Step(commitment_changes.history_prompt, {}, OWN),
     s.CheckingIn: Step(check_ins.check_in_prompt, {e.Said: Rule(check_ins.misread)}, OWN),
     s.WritingCheckInNote: Step(
         check_ins.note_prompt,
@@ -145,7 +151,7 @@ STEPS: Mapping[type, Step] = {
         needing(SHARED),
         right=CONCLUDE,
     ),
-    s.AtSharedOnes: Step(commitments.shared_ones_prompt, {}, needing(SHARED), right=READ_SHARED),
+    s.AtSharedOnes: Step(shared_commitments.shared_ones_prompt, {}, needing(SHARED), right=READ_SHARED),
     s.AtMeetings: Step(meetings.meetings_prompt, {e.WentBack: Rule(papers.back_to_menu)}, CALENDAR),
     s.AtMeeting: Step(meetings.meeting_prompt, {}, CALENDAR),
     s.WritingReason: Step(meetings.reason_prompt, {e.Said: Rule(meetings.write_reason, CALENDAR)}, CALENDAR),
@@ -196,7 +202,7 @@ ANYWHERE: Mapping[type, Rule] = {
     e.OverviewOpened: Rule(self_comparison.open_overview),
     e.GroupOpened: Rule(self_comparison.open_group),
     e.Submitted: Rule(self_comparison.submit),
-    e.SheetOpened: Rule(papers.open_sheet),
+    e.SheetOpened: Rule(papers.open_sheet, needing(PAST)),
     e.SheetAsked: Rule(papers.hand_over_sheet, needing(PAST)),
     e.PastOpened: Rule(papers.open_past, needing(PAST)),
     e.DataOpened: Rule(my_data.open_data, public=True),
@@ -206,22 +212,23 @@ ANYWHERE: Mapping[type, Rule] = {
     e.OthersSignedOut: Rule(my_data.sign_out_others, public=True),
     e.DeviceAsked: Rule(my_data.invite_own_device, needing(FRESH_CODE)),
     e.CommitmentsOpened: Rule(commitments.open_commitments, OWN),
-    e.CommitmentBegun: Rule(commitments.begin, MARKED),
-    e.CommitmentOpened: Rule(commitments.open_commitment, OWN),
-    e.RewritingOpened: Rule(commitments.open_rewriting, OWN),
-    e.DueOpened: Rule(commitments.open_due, OWN),
-    e.DayPicking: Rule(commitments.pick_day, OWN),
+    e.CommitmentBegun: Rule(commitment_making.begin, MARKED),
+    e.CommitmentOpened: Rule(commitment_changes.open_commitment, OWN),
+    e.RewritingOpened: Rule(commitment_changes.open_rewriting, OWN),
+    e.DueOpened: Rule(commitment_changes.open_due, OWN),
+    e.DayPicking: Rule(commitment_days.pick_day, OWN),
     e.DueChosen: Rule(check_ins.choose_due, OWN),
-    e.WhoSeesOpened: Rule(commitments.open_who_sees, OWN),
-    e.WhoSeesChosen: Rule(commitments.choose_who_sees, OWN),
-    e.CommitmentClosed: Rule(commitments.close, OWN),
-    e.WithdrawingOpened: Rule(commitments.open_withdrawing, OWN),
-    e.HistoryOpened: Rule(commitments.open_history, OWN),
+    e.WhoSeesOpened: Rule(commitment_changes.open_who_sees, OWN),
+    e.WhoSeesChosen: Rule(commitment_making.choose_who_sees, OWN),
+    e.CommitmentClosed: Rule(commitment_changes.close, OWN),
+    e.CommitmentReopened: Rule(commitment_changes.take_up, OWN),
+    e.WithdrawingOpened: Rule(commitment_changes.open_withdrawing, OWN),
+    e.HistoryOpened: Rule(commitment_changes.open_history, OWN),
     e.CheckInOpened: Rule(check_ins.open_check_in, OWN),
     e.Remedied: Rule(check_ins.answer, OWN),
     e.CheckInNoteOpened: Rule(check_ins.open_note, OWN),
     e.ConclusionOpened: Rule(check_ins.open_conclusion, needing(SHARED), right=CONCLUDE),
-    e.SharedOnesOpened: Rule(commitments.open_shared_ones, needing(SHARED), right=READ_SHARED),
+    e.SharedOnesOpened: Rule(shared_commitments.open_shared_ones, needing(SHARED), right=READ_SHARED),
     e.LeavesOpened: Rule(leave.open_leaves, needing(CELL_MEMBERS), right=EXCUSE),
     e.LeaveOpened: Rule(leave.open_leave, needing(CELL_MEMBERS), right=EXCUSE),
     e.LeaveChosen: Rule(leave.choose_leave, needing(CELL_MEMBERS), right=EXCUSE),
@@ -256,7 +263,7 @@ OF_A_MEETING = (
     s.AtMeeting, s.WritingReason, s.MovingMeeting, s.WritingTopic, s.CancellingMeeting, s.AtWhoComes, s.TakingAttendance
 )  # fmt: skip
 OF_THE_WALK = (s.AtQuestion, s.WritingNote)
-OF_ANSWERS = (s.AtOverview, s.ReviewingGroup, s.Sent, s.AtSheet)
+OF_ANSWERS = (s.AtOverview, s.ReviewingGroup, s.Sent)
 
 
 def rule_for(event: e.Event, state: s.State) -> Rule | None:
@@ -287,6 +294,9 @@ def _settle_stranger(state: s.State, known: Known) -> tuple[s.State, tuple[Text,
 
 
 def _settle_member(state: s.State, known: Known) -> tuple[s.State, tuple[Text, ...]]:
+    if isinstance(state, s.AtSheet):
+        run = papers.speaking_from(known)
+        return (state, ()) if run and run.period.code == state.period else (s.AtMenu(), ())
     period = getattr(state, "period", known.period.code)
     if period != known.period.code or (isinstance(state, OF_THE_WALK) and not known.is_open):
         return s.AtMenu(), (self_comparison.not_taken(period, known),)
@@ -309,7 +319,7 @@ def _settle_gone(state: s.State, known: Known) -> s.State | None:
     """The list, or what comes next, where the commitment or the meeting a place is about is not there any more."""
     if isinstance(state, (s.CheckingIn, s.WritingCheckInNote)):
         return check_ins.settle(state, known)
-    if isinstance(state, OF_A_COMMITMENT) and commitments.is_gone(state, known):
+    if isinstance(state, OF_A_COMMITMENT) and commitment_changes.is_gone(state, known):
         return s.AtCommitments()
     if isinstance(state, OF_A_MEETING) and meetings.find(state.meeting, known) is None:
         return s.AtMeetings()

@@ -82,6 +82,13 @@ def end(connection: sqlite3.Connection, seal: Seal, member: int, id_: int, how: 
         _note(connection, seal, member, id_, how, "", now)
 
 
+def take_up(connection: sqlite3.Connection, seal: Seal, member: int, id_: int, quarter: str, now: datetime) -> None:
+    """What was put right is open again, and this quarter's check-in has not heard of it."""
+    if SQL.take_up(connection, id=id_, member_id=member):
+        SQL.drop_answer(connection, id=id_, quarter=quarter)
+        _note(connection, seal, member, id_, "taken_up", "", now)
+
+
 def _note(
     connection: sqlite3.Connection, seal: Seal, member: int, id_: int, what: str, detail: str, now: datetime
 ) -> None:

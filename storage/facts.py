@@ -146,6 +146,10 @@ def _commitment_ended(fact: f.CommitmentEnded, desk: Desk) -> None:
     commitments.end(desk.connection, desk.seal, fact.member, fact.commitment, fact.how, desk.now)
 
 
+def _commitment_taken_up(fact: f.CommitmentTakenUp, desk: Desk) -> None:
+    commitments.take_up(desk.connection, desk.seal, fact.member, fact.commitment, fact.quarter, desk.now)
+
+
 def _checked_in(fact: f.CheckedIn, desk: Desk) -> None:
     commitments.check_in(desk.connection, desk.seal, fact.member, fact.commitment, fact.quarter, fact.value, desk.now)
     day = desk.now.astimezone(desk.timezone).date()
@@ -254,6 +258,7 @@ WRITERS: Mapping[type, Callable[[Any, Desk], tuple[tuple[str, str], ...] | None]
     f.CommitmentDated: _commitment_dated,
     f.CommitmentShared: _commitment_shared,
     f.CommitmentEnded: _commitment_ended,
+    f.CommitmentTakenUp: _commitment_taken_up,
     f.CheckedIn: _checked_in,
     f.CheckInNoteWritten: _check_in_note_written,
     f.ConclusionRecorded: _conclusion_recorded,

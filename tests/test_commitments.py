@@ -8,12 +8,14 @@ import pytest
 
 from handlers import events as e
 from handlers import states as s
-from handlers.commitments import LONGEST_TEXT
+from handlers.commitment_making import LONGEST_TEXT
 from storage import commitments
-from tests.conversation import Person, Town, labels, whole_text
+from tests.conversation import Person, Town, labels, whole_text, wording
 
 STRANGE = "nói\x00 thẳng\x07 \ud83d trong họp\x1b"
 LEGIBLE = "nói thẳng ? trong họp"
+
+WORDS = wording()["vi"]
 
 
 def commits(person: Person, words: str = "Nói thẳng.", shared: bool = False, indicator: str = "1.1") -> int:
@@ -148,7 +150,7 @@ def test_what_was_put_right_without_being_asked_counts(town: Town, an: Person) -
     town.wait(days=30)
     an.sends(e.CommitmentClosed(first))
     an.sends(e.CheckInOpened())
-    an.sends(e.Remedied(second, 2))
+    an.sends(e.Remedied(second, 2, "2027-Q1"))
     an.presses("Cuối tháng này")
     assert "1/2 cam kết (50%)" in an.screen
 
@@ -171,7 +173,7 @@ def test_a_day_for_another_commitment_does_not_skip_the_one_being_asked(town: To
     first, second, third = (commits(an, f"Việc thứ {number}.") for number in range(3))
     town.wait(days=30)
     an.sends(e.CheckInOpened())
-    an.sends(e.Remedied(first, 1))
+    an.sends(e.Remedied(first, 1, "2027-Q1"))
     assert an.sends(e.DueChosen(third, "2027-02-01")).chat.state == s.AtCommitment(third)
     an.sends(e.DueOpened(first))
     an.says("1/3")
@@ -218,3 +220,46 @@ def test_erasing_one_members_commitments_leaves_the_others(town: Town, an: Perso
     kept = commits(giang)
     town.write(lambda db: commitments.erase(db, town.id_of("AN")))
     assert ([one.id for one in town.commitments_of("GIANG")], town.commitments_of("AN")) == ([kept], ())
+
+
+# ------------------------------------------------------------------ put right by mistake
+
+
+def test_put_right_by_mistake_is_corrected_by_the_button_that_is_still_there(town: Town, an: Person) -> None:
+    first, second = commits(an), commits(an, "Việc khác.")
+    town.wait(days=30)
+    asked = an.sends(e.CheckInOpened())
+    an.presses("Đã khắc phục", asked)
+    assert an.presses("Chưa khắc phục", asked).chat.state == s.ChoosingDue(first, checking_in=True)
+    an.says("1/3")
+    kept = [(one.id, one.state, one.due) for one in town.commitments_of("AN")]
+    assert kept == [(first, "open", date(2027, 3, 1)), (second, "open", date(2026, 12, 31))]
+    assert [(one.commitment, one.value) for one in town.check_ins_of("AN")] == [(first, 2)]
+
+
+def test_what_was_closed_can_be_opened_again_and_is_asked_about_again(town: Town, an: Person) -> None:
+    id_ = commits(an)
+    town.wait(days=30)
+    an.sends(e.CheckInOpened())
+    an.presses("Đã khắc phục")
+    an.sends(e.CommitmentOpened(id_))
+    assert an.presses("Mở lại cam kết").screen.notices == (WORDS("commitments.taken_up"),)
+    assert "mở lại" in an.sends(e.HistoryOpened(id_)).screen.lines[0]
+    assert an.sends(e.CheckInOpened()).chat.state == s.CheckingIn(id_)
+
+
+def test_what_was_withdrawn_stays_withdrawn(town: Town, an: Person) -> None:
+    id_ = commits(an)
+    an.sends(e.WithdrawingOpened(id_))
+    an.sends(e.CommitmentWithdrawn(id_))
+    assert an.sends(e.CommitmentReopened(id_)).screen.notices == (WORDS("commitments.gone"),)
+    assert [one.state for one in town.commitments_of("AN")] == ["withdrawn"]
+
+
+def test_a_button_of_an_earlier_check_in_answers_nothing_in_this_one(town: Town, an: Person) -> None:
+    id_ = commits(an)
+    town.wait(days=30)
+    asked = an.sends(e.CheckInOpened())
+    town.wait(days=90)
+    assert an.presses("Đang khắc phục", asked).screen.notices == (WORDS("check_in.other_quarter"),)
+    assert (town.check_ins_of("AN"), an.replies[-1].chat.state) == ((), s.CheckingIn(id_))

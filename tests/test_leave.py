@@ -181,7 +181,7 @@ def test_a_check_in_that_is_done_is_not_asked_for(town: Town, cell: dict[str, Pe
     left = []
     for commitment in town.commitments_of("AN"):
         an.sends(e.CheckInOpened())
-        an.sends(e.Remedied(commitment.id, 1))
+        an.sends(e.Remedied(commitment.id, 1, "2027-Q1"))
         rows = town.connection.execute("SELECT kind FROM outbox WHERE kind LIKE 'check_in%' AND state = 'queued'")
         left.append(len(rows.fetchall()))
     assert left == [1, 0]

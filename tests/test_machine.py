@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from bot.turn import Inbound, Reply
 from handlers import events as e
 from handlers import states as s
+from handlers.meeting_rules import quarter_code
 from handlers.packing import unpack_event
 from handlers.rhythm import period_at
 from handlers.self_comparison import LONGEST_NOTE, legible
@@ -146,7 +147,9 @@ class Conversations(RuleBasedStateMachine):
         if isinstance(place, s.CheckingIn):
             self._happens(seat, e.CheckInNoteOpened(place.commitment))
             self._happens(seat, e.Said(f"{secret_of(seat[0])} {text}"))
-            self._happens(seat, e.Remedied(place.commitment, 1))
+            self._happens(
+                seat, e.Remedied(place.commitment, 1, quarter_code(self.town.now.astimezone(TIMEZONE).date()))
+            )
 
     @rule(seat=st.sampled_from(SEATS))
     def sends_a_picture(self, seat: tuple[str, str, str]) -> None:

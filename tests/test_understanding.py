@@ -14,18 +14,10 @@ from hypothesis import strategies as st
 from handlers import events as e
 from handlers.check_ins import check_in_prompt, conclusion_prompt, end_prompt
 from handlers.check_ins import note_prompt as check_in_note_prompt
-from handlers.commitments import (
-    commitment_prompt,
-    commitments_prompt,
-    day_prompt,
-    due_prompt,
-    history_prompt,
-    indicator_prompt,
-    shared_ones_prompt,
-    who_sees_prompt,
-    withdrawing_prompt,
-    writing_prompt,
-)
+from handlers.commitment_changes import commitment_prompt, history_prompt, withdrawing_prompt
+from handlers.commitment_days import day_prompt, due_prompt
+from handlers.commitment_making import indicator_prompt, who_sees_prompt, writing_prompt
+from handlers.commitments import commitments_prompt
 from handlers.inviting import inviting_prompt
 from handlers.meeting_rules import DayOfMonth, MeetingRule, window
 from handlers.meetings import meeting_prompt, meetings_prompt, reason_prompt
@@ -45,6 +37,7 @@ from handlers.planning import (
 )
 from handlers.rhythm import Period
 from handlers.self_comparison import group_prompt, legible, note_prompt, overview_prompt, question_prompt, sent_prompt
+from handlers.shared_commitments import shared_ones_prompt
 from handlers.states import (
     AddingMeeting,
     AtCheckInEnd,
@@ -314,8 +307,8 @@ def test_a_note_can_still_be_left_by_words() -> None:
         ("menu", "cam ket cua toi", e.CommitmentsOpened()),
         ("meeting", "có", e.Attending(1, True)),
         ("meeting", "khong", e.Attending(1, False)),
-        ("check-in", "xong", e.Remedied(1, 0)),
-        ("check-in", "2", e.Remedied(1, 2)),
+        ("check-in", "xong", e.Remedied(1, 0, "2026-Q4")),
+        ("check-in", "2", e.Remedied(1, 2, "2026-Q4")),
         ("days", "15", e.DueChosen(1, "2027-02-15")),
         ("days", "15/3", e.Said("15/3")),
         ("withdrawing", "thôi", e.CommitmentOpened(1)),

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.catalogues import load_catalogues
+from bot.catalogues import Shelf, load_catalogues
 from handlers import events as e
 from handlers import states as s
 from handlers.indicators import CatalogueRefused, parse_catalogue
@@ -36,6 +36,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "until": st.sampled_from(["open", "back", "2027-03-15"]),
     "channel": st.sampled_from(["web", "telegram"]),
     "day": st.just("") | st.dates(date(2026, 1, 1), date(2099, 12, 31)).map(date.isoformat),
+    "quarter": st.sampled_from(["2026-Q4", "2027-Q1"]),
     "commitment": st.integers(0, 2**31),
     "meeting": st.integers(0, 2**31),
     "page": st.integers(0, 999),
@@ -131,6 +132,12 @@ def test_a_catalogue_knows_its_order(document: dict[str, Any]) -> None:
         0,
     )
     assert ("1.2" in catalogue, "1.3" in catalogue, catalogue.find("1.2").title) == (True, False, "Tên")
+
+
+def test_the_newest_catalogue_is_the_one_with_the_greatest_number(document: dict[str, Any]) -> None:
+    versions = ("2016.2", "2016.10", "9")
+    shelf = Shelf(tuple(parse_catalogue({**document, "version": version}) for version in versions))
+    assert shelf.current("vi").version == "2016.10"
 
 
 @pytest.mark.parametrize("name", ["id", "version", "locale", "title", "groups"])

@@ -38,6 +38,15 @@ UPDATE commitments SET shared = :shared, state = 'open' WHERE id = :id AND membe
 -- Put right or withdrawn; no changed row means that it had ended before.
 UPDATE commitments SET state = :state, ended_at = :at WHERE id = :id AND member_id = :member_id AND ended_at IS NULL;
 
+-- name: take_up(id, member_id)!
+-- What was put right is open again.
+UPDATE commitments SET state = 'open', ended_at = NULL
+WHERE id = :id AND member_id = :member_id AND state = 'closed';
+
+-- name: drop_answer(id, quarter)!
+-- The check-in of a quarter asks about it again; a note stays.
+UPDATE check_ins SET answer = NULL WHERE commitment_id = :id AND quarter = :quarter;
+
 -- name: add_change(id, at, what, detail)!
 -- One line of a commitment's history.
 INSERT INTO commitment_changes (commitment_id, at, what, detail) VALUES (:id, :at, :what, :detail);
