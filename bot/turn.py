@@ -19,7 +19,8 @@ from handlers.meeting_rules import Window, window
 from handlers.membership import CONSENT_VERSION
 from handlers.my_data import CHANNELS
 from handlers.names import by_given_name
-from handlers.rhythm import Period, period_at
+from handlers.releases import NARROWEST
+from handlers.rhythm import MONTHS_KEPT, Period, period_at
 from handlers.rights import EXCUSE, PLAN, READ_SHARED, may
 from handlers.states import Consenting, Recognising, State, Stranger
 from handlers.understanding import understand
@@ -83,6 +84,8 @@ class House:
     wording: Wording
     timezone: tzinfo
     draw_code: Callable[[], str]
+    width: int = NARROWEST
+    months_kept: int = MONTHS_KEPT
 
 
 def take_turn(connection: sqlite3.Connection, inbound: Inbound, house: House, now: datetime) -> Reply:

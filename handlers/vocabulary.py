@@ -11,6 +11,7 @@ from handlers.events import Event
 from handlers.facts import Fact
 from handlers.indicators import Catalogue
 from handlers.meeting_rules import MeetingRule, Window
+from handlers.release_papers import MinutesPaper, ReleasePaper, YearPaper
 from handlers.rhythm import Period
 from handlers.sheet import Sheet
 from handlers.states import State
@@ -119,7 +120,29 @@ class CalendarFile:
     made_at: datetime
 
 
-Attachment = SheetFile | ExportFile | CalendarFile
+@dataclass(frozen=True, slots=True)
+class ReleaseFile:
+    """A release: a picture for the phone, a workbook, or the Word file that goes with the minutes."""
+
+    paper: ReleasePaper
+    form: Literal["png", "xlsx", "docx"]
+
+
+@dataclass(frozen=True, slots=True)
+class YearFile:
+    """The releases of a year side by side, as a picture."""
+
+    paper: YearPaper
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesFile:
+    """A draft of the minutes as a Word file."""
+
+    paper: MinutesPaper
+
+
+Attachment = SheetFile | ExportFile | CalendarFile | ReleaseFile | YearFile | MinutesFile
 
 
 # ------------------------------------------------------------------ what a step is told
@@ -316,6 +339,48 @@ class MeetingYear:
     present: int
 
 
+Bands = Mapping[str, tuple[int, int]]  # by the code of the indicator: the lowest and the highest count
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A release as it was frozen. `parent` is the name of the unit above, empty at the top; no bands below ten."""
+
+    unit: str
+    parent: str
+    period: Period
+    members: int
+    respondents: int
+    bands: Bands | None
+    closed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UnitStanding:
+    """How many of a unit and all below it have sent their self-comparison."""
+
+    id: int
+    name: str
+    members: int
+    respondents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What somebody with a right to it sees of a unit in one period; names only of the own cell, for its secretary."""
+
+    unit: UnitStanding
+    above: int  # the unit above that this person may see as well, 0 where there is none
+    period: Period
+    below: tuple[UnitStanding, ...] = ()
+    names_shown: bool = False
+    waiting: tuple[str, ...] = ()
+    on_leave: tuple[str, ...] = ()
+    unreachable: tuple[str, ...] = ()
+    nudged_today: bool = False
+    months: tuple[Period, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """All that a step may use. What is not named in the step's `needs` stays empty."""
@@ -344,6 +409,9 @@ class Known:
     meeting_year: MeetingYear = MeetingYear(0, 0, 0)
     holidays: Mapping[date, str] = field(default_factory=dict)
     fresh_code: str = ""
+    overview: Overview | None = None
+    release: ReleasePaper | None = None
+    year: YearPaper | None = None
 
     @property
     def is_open(self) -> bool:

@@ -120,6 +120,11 @@ def _about(what: str, member: int, period: str, pin: str) -> str:
     return f"{what}|{member}|{period}|{pin}"
 
 
+def about_answers(member: int, period: str, pin: str) -> str:
+    """What the 27 answers of one member and period are sealed with."""
+    return _about("answers", member, period, pin)
+
+
 def forget_before(connection: sqlite3.Connection, period: Period) -> bool:
     """Erase every self-comparison of an earlier period; returns whether there was any."""
     return bool(SQL.forget_before(connection, period=period.code))

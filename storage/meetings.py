@@ -121,6 +121,12 @@ def window_at(connection: sqlite3.Connection, unit: int, now: datetime, timezone
     return last, window(last, None, timezone)
 
 
+def closed_at(connection: sqlite3.Connection, unit: int, period: Period, timezone: tzinfo) -> datetime:
+    """When a period closes, or did, in a cell: when its meeting begins, or at the end of the month."""
+    at = SQL.monthly_at(connection, unit_id=unit, period=period.code)
+    return window(period, datetime.fromisoformat(at) if at else None, timezone).closes_at
+
+
 def answer(
     connection: sqlite3.Connection, seal: Seal, meeting: int, member: int, coming: bool, reason: str, now: datetime
 ) -> None:

@@ -58,6 +58,11 @@ ORDER BY meetings.starts_at, meetings.id;
 SELECT period, starts_at FROM meetings
 WHERE unit_id = :unit_id AND period >= :first_period AND extra = 0 AND cancelled_at IS NULL ORDER BY period LIMIT 4;
 
+-- name: monthly_at(unit_id, period)$
+-- When the monthly meeting of a period begins that takes place.
+SELECT starts_at FROM meetings
+WHERE unit_id = :unit_id AND period = :period AND extra = 0 AND cancelled_at IS NULL;
+
 -- name: answer(id, member_id, coming, reason, at)!
 -- Whether a member comes to a meeting of the own cell.
 INSERT INTO attendance (meeting_id, member_id, coming, reason, answered_at)

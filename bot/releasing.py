@@ -1,0 +1,139 @@
+"""The release: each cell is counted and frozen when its period closes, the units above when the month has ended.
+
+Whatever is interrupted is taken up by the next sweep: a closing or a release that is there stands as it is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from bot.front import Front
+from bot.logs import log
+from bot.telling import tell_readers
+from bot.turn import House
+from handlers.closing import WAIT_FOR_A_CELL, Frozen, Rolled, bands_of_a_cell, roll_up, to_close
+from handlers.rhythm import Period, closes_at, period_at
+from storage import meetings, releases
+from storage.releases import Counted
+
+
+async def release(front: Front) -> int:
+    """Everything that is due now; returns how many units were released."""
+    now = front.clock()
+    due = await front.database.reading(partial(_closings_due, house=front.house, now=now))
+    for unit, period in due:  # a cell at a time: members who chat do not wait for all
+        await front.database.transaction(partial(close_cell, house=front.house, unit=unit, period=period, now=now))
+    above = 0
+    for period in await front.database.reading(partial(_periods_to_roll_up, house=front.house, now=now)):
+        above += await _roll_up(front, period, now)
+    if due or above:
+        log.info("releases cells=%d above=%d", len(due), above)
+    await _tell(front, now)
+    return len(due) + above
+
+
+async def _tell(front: Front, now: datetime) -> None:
+    """A message to whoever reads a release; the text is written once it stands."""
+    channels = frozenset(front.outboxes)
+    told = 0
+    for unit, period in await front.database.reading(releases.to_deliver):
+        work = partial(tell_readers, house=front.house, channels=channels, unit=unit, period=period, now=now)
+        told += await front.database.transaction(work)
+    if told:
+        front.wake_outboxes()
+
+
+# ------------------------------------------------------------------ a cell
+
+
+def _closings_due(connection: sqlite3.Connection, house: House, now: datetime) -> list[tuple[int, Period]]:
+    """What has closed and is not frozen yet. A unit's first is of a period in which somebody has taken part."""
+    found = []
+    for unit, newest in releases.closing_units(connection):
+        current, _ = meetings.window_at(connection, unit, now, house.timezone)
+        for period in to_close(newest, current):
+            if newest is not None or releases.has_submitted(connection, unit, period):
+                found.append((unit, period))
+    return found
+
+
+def close_cell(connection: sqlite3.Connection, house: House, unit: int, period: Period, now: datetime) -> None:
+    """Count, freeze and publish in one transaction. Repeated, it changes nothing.
+
+    Where the month is published above already, only participation is: nothing that could be set against it.
+    """
+    if releases.is_closed(connection, unit, period):
+        return
+    tree = {each.id: each.parent for each in releases.tree(connection)}
+    is_early = tree[unit] not in releases.released_in(connection, period)
+    at = meetings.closed_at(connection, unit, period, house.timezone)
+    counted = releases.count(connection, house.seal, house.shelf.by_pin("vi"), unit, period, at)
+    releases.freeze(connection, house.seal, counted, at, rolls_up=is_early)
+    if unit not in tree.values():
+        bands = _bands(counted, house) if is_early else None
+        releases.publish(connection, period, [(unit, counted.members, counted.respondents, bands)], at, now)
+
+
+def _bands(counted: Counted, house: House) -> Mapping[str, tuple[int, int]] | None:
+    return bands_of_a_cell(counted.respondents, counted.counts, _codes(house), house.width)
+
+
+def _codes(house: House) -> tuple[str, ...]:
+    return tuple(indicator.code for indicator in house.shelf.current("vi").indicators)
+
+
+# ------------------------------------------------------------------ the units above
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What a roll-up is made from."""
+
+    parents: Mapping[int, int | None]
+    frozen: Mapping[int, Frozen]
+
+
+def _periods_to_roll_up(connection: sqlite3.Connection, house: House, now: datetime) -> list[Period]:
+    """Months that have ended and of which every cell is closed, or has had a month's time to."""
+    ended = releases.unfinished_periods(connection, before=period_at(now, house.timezone))
+    return [period for period in ended if not _waits_for_a_cell(connection, house, period, now)]
+
+
+def _waits_for_a_cell(connection: sqlite3.Connection, house: House, period: Period, now: datetime) -> bool:
+    if now >= closes_at(period, house.timezone) + WAIT_FOR_A_CELL:
+        return False
+    units = (unit for unit, _ in releases.closing_units(connection))
+    return any(meetings.closed_at(connection, unit, period, house.timezone) > now for unit in units)
+
+
+async def _roll_up(front: Front, period: Period, now: datetime) -> int:
+    """The sums and their audit take a second for a whole province: they are made beside the database's threads."""
+    month = await front.database.reading(partial(_month, house=front.house, period=period))
+    made = await asyncio.to_thread(roll_up, month.parents, month.frozen, _codes(front.house), front.house.width)
+    return await front.database.transaction(
+        partial(_publish, house=front.house, period=period, month=month, made=made, now=now)
+    )
+
+
+def _month(connection: sqlite3.Connection, house: House, period: Period) -> Month:
+    closed = releases.closed_in(connection, house.seal, period)
+    frozen = {
+        unit: Frozen(each.members, each.respondents, each.counts or {}, each.bands) for unit, each in closed.items()
+    }
+    parents = {each.id: each.parent for each in releases.tree(connection)}
+    return Month(parents, frozen)
+
+
+def _publish(
+    connection: sqlite3.Connection, house: House, period: Period, month: Month, made: tuple[Rolled, ...], now: datetime
+) -> int:
+    """All in one transaction, after which the true counts are erased."""
+    rows = [(each.unit, each.members, each.respondents, each.bands) for each in made]
+    releases.publish(connection, period, rows, closes_at(period, house.timezone), now)
+    releases.forget_counts(connection, list(month.frozen), period)
+    return len(rows)
