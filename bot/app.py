@@ -21,7 +21,7 @@ from bot.logs import log
 from bot.pacing import TELEGRAM
 from bot.schedule import Pulse
 from bot.settings import Settings
-from bot.turn import House
+from bot.house import House
 from bot.wording import load_wording
 from storage import answers
 from storage.database import Database, connect, connect_to_look

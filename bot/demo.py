@@ -22,7 +22,7 @@ from bot.roster import apply, plan_import, web_link
 from bot.roster_files import read_roster
 from bot.settings import DATABASE as DEFAULT_DATABASE
 from bot.settings import Settings
-from bot.turn import House
+from bot.house import House
 from bot.wording import Words
 from handlers import codes
 from handlers.membership import CONSENT_VERSION

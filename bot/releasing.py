@@ -15,7 +15,7 @@ from functools import partial
 from bot.front import Front
 from bot.logs import log
 from bot.telling import tell_readers
-from bot.turn import House
+from bot.house import House
 from handlers.closing import WAIT_FOR_A_CELL, Frozen, Rolled, bands_of_a_cell, roll_up, to_close
 from handlers.rhythm import Period, closes_at, period_at
 from storage import meetings, releases

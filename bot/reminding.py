@@ -10,7 +10,7 @@ from functools import partial
 from bot.front import Front
 from bot.logs import log
 from bot.screen import pack_screen, put_into_words
-from bot.turn import House
+from bot.house import House
 from bot.wording import Words
 from handlers.membership import CONSENT_VERSION
 from handlers.reminders import (

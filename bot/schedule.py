@@ -9,8 +9,10 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.front import Front
 from bot.logs import log_failure
+from bot.releasing import release
 from bot.reminding import remind
-from handlers.rhythm import oldest_kept
+from bot.telling import send_nudges
+from handlers.rhythm import MONTHS_KEPT
 from storage import answers, chats, inbox, invitations, meetings, outbox
 
 SWEEP_MINUTES = 10
@@ -36,6 +38,10 @@ class Pulse:
             self.remind, "interval", minutes=1, coalesce=True, max_instances=1, misfire_grace_time=None
         )
 
+        self._scheduler.add_job(
+            self.release, "interval", minutes=1, coalesce=True, max_instances=1, misfire_grace_time=None
+        )
+
     def start(self) -> None:
         self._scheduler.start()
 
@@ -49,10 +55,17 @@ class Pulse:
         now, timezone = self._front.clock(), self._front.house.timezone
         try:
             await self._front.database.transaction(lambda db: meetings.plan_everybody_ahead(db, now, timezone))
-            if await remind(self._front):
+            if await remind(self._front) + await send_nudges(self._front):
                 self._front.wake_outboxes()
         except Exception as failed:
             log_failure("reminders", failed)
+
+    async def release(self) -> None:
+        """Count and publish what has closed."""
+        try:
+            await release(self._front)
+        except Exception as failed:
+            log_failure("releases", failed)
 
     async def make_good(self) -> None:
         """Show what is owed: another process, such as `chat` in a terminal, may have owed it."""
@@ -64,20 +77,20 @@ class Pulse:
 
     async def sweep(self) -> None:
         """Forget what need not be remembered any more."""
-        now, timezone = self._front.clock(), self._front.house.timezone
+        now, timezone, months = self._front.clock(), self._front.house.timezone, self._front.house.months_kept
         try:
-            if await self._front.database.transaction(lambda db: forget(db, now, timezone)):
+            if await self._front.database.transaction(lambda db: forget(db, now, timezone, months)):
                 await self._front.database.overwrite_erased()
         except Exception as failed:
             log_failure("sweep", failed)
 
 
-def forget(connection: sqlite3.Connection, now: datetime, timezone: tzinfo) -> bool:
-    """Answers after 24 months; old updates, failed tries, ended codes, arrivals and pages nobody came back to.
+def forget(connection: sqlite3.Connection, now: datetime, timezone: tzinfo, months_kept: int = MONTHS_KEPT) -> bool:
+    """Answers after so many months, 24 unless set otherwise or the member wants fewer; old updates, failed tries, ended codes, arrivals and pages nobody came back to.
 
     Returns whether answers were erased, which have to be gone from the file as well.
     """
-    erased = answers.forget_before(connection, oldest_kept(now, timezone))
+    erased = answers.forget_before(connection, now, timezone, months_kept)
     outbox.forget_old(connection, now)
     inbox.forget_older(connection, now - INBOX_KEPT)
     invitations.forget_old(connection, now)

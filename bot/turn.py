@@ -9,11 +9,24 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, ClassVar
 
 from bot.catalogues import Shelf
+from bot.house import House
 from bot.holiday_calendar import public_holidays
 from bot.screen import Screen, put_into_words, unpack_screen
+from bot.summaries import overview_of, release_of, year_of
 from bot.wording import Wording, Words
 from handlers import codes, steps
-from handlers.events import Arrived, Event, Returned, Said
+from handlers.events import (
+    Arrived,
+    Event,
+    Nudged,
+    ReleaseAsked,
+    ReleaseOpened,
+    ReleasesOpened,
+    Returned,
+    Said,
+    SummaryOpened,
+    YearAsked,
+)
 from handlers.facts import ChatForgotten, CodeFailed, DataErased
 from handlers.meeting_rules import Window, window
 from handlers.membership import CONSENT_VERSION
@@ -23,6 +36,7 @@ from handlers.releases import NARROWEST
 from handlers.rhythm import MONTHS_KEPT, Period, period_at
 from handlers.rights import EXCUSE, PLAN, READ_SHARED, may
 from handlers.states import Consenting, Recognising, State, Stranger
+from handlers.summaries import period_typed
 from handlers.understanding import understand
 from handlers.vocabulary import (
     Attachment,
@@ -73,19 +87,6 @@ class Reply:
     repeated: bool = False
     erased: bool = False
     letters: tuple[tuple[int, Screen], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """What every turn uses and no turn changes."""
-
-    seal: Seal
-    shelf: Shelf
-    wording: Wording
-    timezone: tzinfo
-    draw_code: Callable[[], str]
-    width: int = NARROWEST
-    months_kept: int = MONTHS_KEPT
 
 
 def take_turn(connection: sqlite3.Connection, inbound: Inbound, house: House, now: datetime) -> Reply:
@@ -175,9 +176,38 @@ class Turn:
         if known.member is not None:
             for need in needs & self._FETCHED.keys():
                 more |= self._FETCHED[need](self, known, known.member)
+            if steps.OVERVIEW in needs:
+                more |= self._overview(needs, event, known.member)
             if steps.ATTENDEES in needs:
                 more |= self._attendees(getattr(event, "meeting", 0) or self._meeting_here(), known.member)
         return more
+
+    def _overview(self, needs: frozenset[str], event: Event | None, member: Member) -> dict[str, Any]:
+        """Checked here too: what nobody may read is not even fetched."""
+        here = self.chat.state
+        unit, code = self._asked(event)
+        overview = overview_of(self.connection, self.house, member, unit, code, self.now)
+        if overview is None:
+            return {}
+        more: dict[str, Any] = {"overview": overview}
+        period = period_typed(getattr(event, "period", "") or getattr(here, "released", "")) or overview.period
+        language = self.chat.language
+        if steps.RELEASE in needs:
+            more["release"] = release_of(
+                self.connection, self.house, overview.unit.id, period, self.now, language
+            )
+        if steps.YEAR in needs:
+            more["year"] = year_of(self.connection, self.house, overview.unit.id, period, language)
+        return more
+
+    def _asked(self, event: Event | None) -> tuple[int, str]:
+        """Which unit and period an event speaks of, or else this place does."""
+        here = self.chat.state
+        if isinstance(event, (SummaryOpened, ReleasesOpened, ReleaseOpened, ReleaseAsked, YearAsked)):
+            return event.unit, getattr(event, "period", "")
+        if isinstance(event, Nudged):
+            return 0, event.period
+        return getattr(here, "unit", 0), getattr(here, "month", "")
 
     def _meeting_here(self) -> int:
         """The meeting this place is about, 0 where it is about none."""

@@ -508,6 +508,73 @@ class ReminderChannelChosen:
     channel: str
 
 
+@dataclass(frozen=True, slots=True)
+class SummaryOpened:
+    """How far a unit is; 0 is the own one, an empty period the present one."""
+
+    unit: int = 0
+    period: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Nudged:
+    """Remind those of my cell who have not finished."""
+
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasesOpened:
+    """The releases of a unit, one page of months."""
+
+    unit: int
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseOpened:
+    """One release."""
+
+    unit: int
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseAsked:
+    """One release as a file: `png`, `xlsx` or `docx`."""
+
+    unit: int
+    period: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearAsked:
+    """The releases of the year up to a period as a picture."""
+
+    unit: int
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesAsked:
+    """A draft of the minutes of one of my cell's meetings."""
+
+    meeting: int
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionOpened:
+    """How long are my answers kept?"""
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionChosen:
+    """Keep my answers so many months and no longer."""
+
+    months: int
+
+
 Event = (
     Arrived | Said | SentNoWords | Returned | Outdated | WentSilent | Recognised | Consented | NoticeOpened | MenuOpened
     | WalkOpened | Answered | QuestionOpened | NoteOpened | NoteErased | WentBack | OverviewOpened | GroupOpened
@@ -520,5 +587,6 @@ Event = (
     | CheckInNoteOpened | ConclusionOpened | MeetingsOpened | MeetingOpened | Attending | CalendarAsked | RuleOpened
     | PlaceOpened | ExtraOpened | MovingOpened | TopicOpened | ThematicChosen | CancellingOpened | MeetingCancelled
     | WhoComesOpened | AttendanceOpened | PresenceTaken | SilenceChosen | LeavesOpened | LeaveOpened | LeaveChosen
-    | ReminderChannelsOpened | ReminderChannelChosen
+    | ReminderChannelsOpened | ReminderChannelChosen | SummaryOpened | Nudged | ReleasesOpened | ReleaseOpened
+    | ReleaseAsked | YearAsked | MinutesAsked | RetentionOpened | RetentionChosen
 )  # fmt: skip

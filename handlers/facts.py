@@ -303,11 +303,28 @@ class LeaveEnded:
     member_code: str
 
 
+@dataclass(frozen=True, slots=True)
+class CellNudged:
+    """The secretary had those reminded who have not finished."""
+
+    unit: int
+    period: str
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionKept:
+    """How many months a member's answers are kept."""
+
+    member: int
+    months: int
+
+
 Fact = (
     CodeFailed | InvitationAccepted | ConsentRenewed | ConsentWithdrawn | AnswerGiven | NoteWritten | RunSubmitted
     | DataErased | ChatForgotten | OtherChatsForgotten | ChatUnreachable | LanguageKept | InvitationMade
     | CommitmentDrafted | CommitmentReworded | CommitmentDated | CommitmentShared | CommitmentEnded | CheckedIn
     | CommitmentTakenUp | CheckInNoteWritten | ConclusionRecorded | RuleSet | PlaceSet | MeetingAdded | MeetingMoved
     | MeetingDropped | TopicSet | ThematicSet | AttendanceAnswered | AttendanceTaken | SilenceKept
-    | ReminderChannelKept | LeaveSet | LeaveEnded
+    | ReminderChannelKept | LeaveSet | LeaveEnded | CellNudged | RetentionKept
 )  # fmt: skip

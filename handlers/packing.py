@@ -29,6 +29,8 @@ EVENTS: Mapping[str, type] = {
     "uq": e.CancellingOpened, "uz": e.MeetingCancelled, "uw": e.WhoComesOpened, "ul": e.AttendanceOpened,
     "us": e.PresenceTaken, "si": e.SilenceChosen, "sc": e.ReminderChannelsOpened,
     "sk": e.ReminderChannelChosen, "yl": e.LeavesOpened, "yo": e.LeaveOpened, "yc": e.LeaveChosen,
+    "su": e.SummaryOpened, "sn": e.Nudged, "sr": e.ReleasesOpened, "sq": e.ReleaseOpened, "sd": e.ReleaseAsked,
+    "sy": e.YearAsked, "sm": e.MinutesAsked, "dr": e.RetentionOpened, "dk": e.RetentionChosen,
 }  # fmt: skip
 STATES: Mapping[str, type] = {
     state.__name__: state
@@ -42,7 +44,7 @@ STATES: Mapping[str, type] = {
         s.CheckingIn, s.WritingCheckInNote, s.AtCheckInEnd, s.WritingConclusion,
         s.AtMeetings, s.AtMeeting, s.WritingReason, s.SettingRule, s.SettingPlace, s.AddingMeeting, s.MovingMeeting,
         s.WritingTopic, s.CancellingMeeting, s.AtWhoComes, s.TakingAttendance, s.AtLeaves, s.SettingLeave,
-        s.ChoosingReminderChannel,
+        s.ChoosingReminderChannel, s.AtSummary, s.AtReleases, s.AtRelease, s.ChoosingRetention,
     )
 }  # fmt: skip
 _NAMES: Mapping[type, str] = {**{t: n for n, t in EVENTS.items()}, **{t: n for n, t in STATES.items()}}

@@ -36,10 +36,11 @@ class Period:
 MONTHS_KEPT = 24  # as the consent text says
 
 
-def oldest_kept(now: datetime, timezone: tzinfo) -> Period:
-    """The earliest period whose answers are still kept: none is older than 24 months at its end."""
+def oldest_kept(now: datetime, timezone: tzinfo, months: int = MONTHS_KEPT) -> Period:
+    """The earliest period whose answers are still kept: none is older than so many months at its end."""
     period = period_at(now, timezone)
-    return Period(period.year - MONTHS_KEPT // 12, period.month).next
+    before = period.year * 12 + period.month - 1 - months
+    return Period(before // 12, before % 12 + 1).next
 
 
 def period_from(code: str) -> Period:

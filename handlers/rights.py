@@ -13,13 +13,15 @@ PLAN = "plan"  # plan the meetings of the unit, see who comes, take the attendan
 CONCLUDE = "conclude"  # record what the cell concluded on a commitment it was told
 READ_SHARED = "read_shared"  # read the commitments that members chose to tell their cell
 EXCUSE = "excuse"  # note who is on leave
+SUMMARISE = "summarise"  # see who of the own cell has not finished, nudge them, read its releases
+OVERSEE = "oversee"  # see numbers of the unit and all below it, read their releases
 INVITE = "invite"  # make out an invitation for a member of the unit
 
 ALLOWED: Mapping[str, frozenset[str]] = {
     MEMBER: frozenset(),
-    SECRETARY: frozenset({INVITE, READ_SHARED, CONCLUDE, PLAN, EXCUSE}),
-    DEPUTY: frozenset({INVITE, READ_SHARED, CONCLUDE, PLAN, EXCUSE}),
-    COMMITTEE: frozenset(),
+    SECRETARY: frozenset({INVITE, READ_SHARED, CONCLUDE, PLAN, EXCUSE, SUMMARISE}),
+    DEPUTY: frozenset({INVITE, READ_SHARED, CONCLUDE, PLAN, EXCUSE, SUMMARISE}),
+    COMMITTEE: frozenset({OVERSEE}),
     ADMINISTRATOR: frozenset(),
 }
 
@@ -29,3 +31,10 @@ def may(member: Member | None, right: str, unit: int) -> bool:
     if member is None or not member.consented:
         return False
     return any(held_in == unit and right in ALLOWED.get(role, frozenset()) for role, held_in in member.roles)
+
+
+def units_of(member: Member | None, right: str) -> tuple[int, ...]:
+    """The units in which one of the member's roles allows this."""
+    if member is None or not member.consented or member.left:
+        return ()
+    return tuple(unit for role, unit in member.roles if unit is not None and right in ALLOWED.get(role, frozenset()))

@@ -312,6 +312,35 @@ class ChoosingReminderChannel:
     """Where reminders are to arrive."""
 
 
+@dataclass(frozen=True, slots=True)
+class AtSummary:
+    """How far a unit is in one month."""
+
+    unit: int
+    month: str
+
+
+@dataclass(frozen=True, slots=True)
+class AtReleases:
+    """The months a unit has releases of."""
+
+    unit: int
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AtRelease:
+    """One release."""
+
+    unit: int
+    released: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosingRetention:
+    """How long answers are kept."""
+
+
 State = (
     Stranger | Recognising | Consenting | AtMenu | AtQuestion | WritingNote | AtOverview | ReviewingGroup | Sent
     | AtSheet | AtPast | AtData | ConfirmingErasure | ConfirmingWithdrawal | ConfirmingSignOut
@@ -320,5 +349,5 @@ State = (
     | WithdrawingCommitment | AtHistory | AtSharedOnes | CheckingIn | WritingCheckInNote
     | AtCheckInEnd | WritingConclusion | AtMeetings | AtMeeting | WritingReason | SettingRule | SettingPlace
     | AddingMeeting | MovingMeeting | WritingTopic | CancellingMeeting | AtWhoComes | TakingAttendance
-    | AtLeaves | SettingLeave | ChoosingReminderChannel
+    | AtLeaves | SettingLeave | ChoosingReminderChannel | AtSummary | AtReleases | AtRelease | ChoosingRetention
 )  # fmt: skip

@@ -20,16 +20,18 @@ from handlers import (
     meetings,
     membership,
     menu,
+    minutes,
     my_data,
     papers,
     planning,
     reminding,
     self_comparison,
     shared_commitments,
+    summaries,
 )
 from handlers import events as e
 from handlers import states as s
-from handlers.rights import CONCLUDE, EXCUSE, INVITE, PLAN, READ_SHARED, may
+from handlers.rights import CONCLUDE, EXCUSE, INVITE, PLAN, READ_SHARED, SUMMARISE, may
 from handlers.vocabulary import Known, Message, Outcome, Text, say
 
 Act = Callable[[Any, Any, Known], Outcome]
@@ -64,10 +66,13 @@ INVITATION, PAST, STORED, CELL, FRESH_CODE = "invitation", "past", "stored", "ce
 COMMITMENTS, SHARED = "commitments", "shared"
 MEETINGS, PLANNING, ATTENDEES = "meetings", "planning", "attendees"
 CELL_MEMBERS = "cell_members"
+OVERVIEW, RELEASE, YEAR = "overview", "release", "year"
 
 OWN = needing(COMMITMENTS)
 MARKED = needing(COMMITMENTS, PAST)
 CALENDAR = needing(MEETINGS, PLANNING)  # the menu needs the meetings alone: holidays are slow to load
+RELEASED = needing(OVERVIEW, RELEASE)
+MINUTES = needing(MEETINGS, PLANNING, ATTENDEES, SHARED, OVERVIEW, RELEASE)
 LIST = needing(MEETINGS, PLANNING, ATTENDEES)
 
 STEPS: Mapping[type, Step] = {
@@ -180,6 +185,10 @@ STEPS: Mapping[type, Step] = {
         right=EXCUSE,
     ),
     s.ChoosingReminderChannel: Step(reminding.channels_prompt, {}, needing(STORED)),
+    s.AtSummary: Step(summaries.summary_prompt, {}, needing(OVERVIEW)),
+    s.AtReleases: Step(summaries.releases_prompt, {}, needing(OVERVIEW)),
+    s.AtRelease: Step(summaries.release_prompt, {}, RELEASED),
+    s.ChoosingRetention: Step(my_data.retention_prompt, {}, needing(STORED)),
     s.Inviting: Step(
         inviting.inviting_prompt, {e.Said: Rule(inviting.name_not_in_list)}, needing(CELL), right=INVITE
     ),
@@ -229,6 +238,15 @@ ANYWHERE: Mapping[type, Rule] = {
     e.CheckInNoteOpened: Rule(check_ins.open_note, OWN),
     e.ConclusionOpened: Rule(check_ins.open_conclusion, needing(SHARED), right=CONCLUDE),
     e.SharedOnesOpened: Rule(shared_commitments.open_shared_ones, needing(SHARED), right=READ_SHARED),
+    e.SummaryOpened: Rule(summaries.open_summary, needing(OVERVIEW)),
+    e.Nudged: Rule(summaries.nudge, needing(OVERVIEW), right=SUMMARISE),
+    e.ReleasesOpened: Rule(summaries.open_releases, needing(OVERVIEW)),
+    e.ReleaseOpened: Rule(summaries.open_release, RELEASED),
+    e.ReleaseAsked: Rule(summaries.hand_over_release, RELEASED),
+    e.YearAsked: Rule(summaries.hand_over_year, needing(OVERVIEW, YEAR)),
+    e.MinutesAsked: Rule(minutes.hand_over_minutes, MINUTES, right=PLAN),
+    e.RetentionOpened: Rule(my_data.open_retention, needing(STORED)),
+    e.RetentionChosen: Rule(my_data.choose_retention, needing(STORED)),
     e.LeavesOpened: Rule(leave.open_leaves, needing(CELL_MEMBERS), right=EXCUSE),
     e.LeaveOpened: Rule(leave.open_leave, needing(CELL_MEMBERS), right=EXCUSE),
     e.LeaveChosen: Rule(leave.choose_leave, needing(CELL_MEMBERS), right=EXCUSE),
@@ -304,6 +322,8 @@ def _settle_member(state: s.State, known: Known) -> tuple[s.State, tuple[Text, .
         return s.AtMenu(), ()
     if isinstance(state, s.AtPast) and state.skip >= len(known.past):
         return s.AtMenu(), ()
+    if isinstance(state, (s.AtSummary, s.AtReleases, s.AtRelease)) and known.overview is None:
+        return s.AtMenu(), ()  # the right was taken away meanwhile
     settled = _settle_gone(state, known)
     if settled is not None:
         return settled, ()

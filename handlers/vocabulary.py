@@ -372,6 +372,7 @@ class Overview:
     unit: UnitStanding
     above: int  # the unit above that this person may see as well, 0 where there is none
     period: Period
+    newest: Period
     below: tuple[UnitStanding, ...] = ()
     names_shown: bool = False
     waiting: tuple[str, ...] = ()

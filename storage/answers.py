@@ -6,10 +6,10 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from handlers.indicators import Catalogue
-from handlers.rhythm import Period, period_from
+from handlers.rhythm import Period, oldest_kept, period_from
 from handlers.vocabulary import Run
 from storage.sealing import Seal
 from storage.statements import statements
@@ -125,13 +125,28 @@ def about_answers(member: int, period: str, pin: str) -> str:
     return _about("answers", member, period, pin)
 
 
-def forget_before(connection: sqlite3.Connection, period: Period) -> bool:
-    """Erase every self-comparison of an earlier period; returns whether there was any."""
-    return bool(SQL.forget_before(connection, period=period.code))
+def forget_before(connection: sqlite3.Connection, now: datetime, timezone: tzinfo, months: int) -> bool:
+    """Erase what is older than so many months, or than its member wants; returns whether there was any."""
+    erased = int(SQL.forget_before(connection, period=oldest_kept(now, timezone, months).code))
+    for (wished,) in list(SQL.wishes(connection)):
+        oldest = oldest_kept(now, timezone, min(wished, months))
+        erased += int(SQL.forget_as_wished(connection, months=wished, period=oldest.code))
+    return bool(erased)
+
+
+def keep_for(connection: sqlite3.Connection, member: int, months: int) -> None:
+    SQL.keep_for(connection, member_id=member, months=months)
+
+
+def kept_for(connection: sqlite3.Connection, member: int) -> int | None:
+    """How many months a member wants answers kept; None where the setting's are as well."""
+    months: int | None = SQL.kept_for(connection, member_id=member)
+    return months
 
 
 def erase(connection: sqlite3.Connection, member: int) -> None:
     SQL.erase(connection, member_id=member)
+    SQL.as_long_as_allowed(connection, member_id=member)
 
 
 def reseal_some(

@@ -13,7 +13,7 @@ from handlers.indicators import Catalogue
 from handlers.reminders import ROWS, SILENCED, kinds_about, of_meeting
 from handlers.rhythm import period_from
 from handlers.vocabulary import Run
-from storage import answers, chats, commitments, consent, invitations, meetings, members, outbox, reminders
+from storage import answers, chats, commitments, consent, invitations, meetings, members, outbox, participation, reminders
 from storage.chats import Chat
 from storage.members import by_code
 from storage.sealing import Seal
@@ -87,7 +87,7 @@ def _run(member: int, code: str, desk: Desk) -> Run:
 
 def _run_submitted(fact: f.RunSubmitted, desk: Desk) -> None:
     answers.submit(desk.connection, fact.member, fact.period, desk.now)
-    outbox.withdraw(desk.connection, fact.member, kinds_about("period"), desk.now)
+    outbox.withdraw(desk.connection, fact.member, (*kinds_about("period"), "nudge"), desk.now)
 
 
 def _data_erased(fact: f.DataErased, desk: Desk) -> None:
@@ -231,6 +231,15 @@ def _channel_chosen(fact: f.ReminderChannelKept, desk: Desk) -> None:
     reminders.prefer(desk.connection, fact.member, fact.channel)
 
 
+def _cell_nudged(fact: f.CellNudged, desk: Desk) -> None:
+    day = desk.now.astimezone(desk.timezone).date()
+    participation.nudge(desk.connection, fact.unit, day, fact.period, fact.by)
+
+
+def _retention_kept(fact: f.RetentionKept, desk: Desk) -> None:
+    answers.keep_for(desk.connection, fact.member, fact.months)
+
+
 def _silence_kept(fact: f.SilenceKept, desk: Desk) -> None:
     if fact.until is None:
         reminders.speak_again(desk.connection, fact.member)
@@ -275,4 +284,6 @@ WRITERS: Mapping[type, Callable[[Any, Desk], tuple[tuple[str, str], ...] | None]
     f.ReminderChannelKept: _channel_chosen,
     f.LeaveSet: _leave_set,
     f.LeaveEnded: _leave_ended,
+    f.CellNudged: _cell_nudged,
+    f.RetentionKept: _retention_kept,
 }

@@ -23,7 +23,8 @@ import bot.replies
 from bot.channels.terminal import Terminal
 from bot.front import Front
 from bot.logs import TALKATIVE, KindsOnly, log, log_failure, set_up_logs
-from bot.turn import House, Inbound, Reply, take_turn
+from bot.house import House
+from bot.turn import Inbound, Reply, take_turn
 from handlers import codes
 from handlers.events import Said
 from tests.conversation import KEY, PEOPLE, UNITS, shelf

@@ -23,7 +23,8 @@ import bot.replies
 from bot.channels.telegram_http import AiohttpRequest
 from bot.front import Front
 from bot.settings import Settings
-from bot.turn import House, Inbound, Reply, take_turn
+from bot.house import House
+from bot.turn import Inbound, Reply, take_turn
 from handlers.events import Answered, Event
 from handlers.roster import MemberRow
 from storage import members

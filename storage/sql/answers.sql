@@ -38,6 +38,28 @@ DELETE FROM runs WHERE member_id = :member_id;
 -- Answers and notes are kept for so many months and no longer.
 DELETE FROM runs WHERE period < :period;
 
+-- name: wishes()
+-- For how many months members want their answers kept, where they want fewer.
+SELECT DISTINCT months FROM retentions ORDER BY months;
+
+-- name: forget_as_wished(months, period)!
+-- Members who want so many months keep nothing of an earlier period.
+DELETE FROM runs WHERE period < :period
+AND member_id IN (SELECT member_id FROM retentions WHERE months = :months);
+
+-- name: keep_for(member_id, months)!
+-- How many months a member wants answers kept.
+INSERT INTO retentions (member_id, months) VALUES (:member_id, :months)
+ON CONFLICT (member_id) DO UPDATE SET months = excluded.months;
+
+-- name: kept_for(member_id)$
+-- How many months a member asked for.
+SELECT months FROM retentions WHERE member_id = :member_id;
+
+-- name: as_long_as_allowed(member_id)!
+-- The member has no wish of their own.
+DELETE FROM retentions WHERE member_id = :member_id;
+
 -- name: add_many(member_id, period, catalogue, answers, notes, started_at, submitted_at)*!
 -- Whole runs at once: sample data.
 INSERT INTO runs (member_id, period, catalogue, answers, notes, started_at, submitted_at)

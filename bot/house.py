@@ -1,0 +1,26 @@
+"""What every turn and every sweep uses and none of them changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from bot.catalogues import Shelf
+from bot.wording import Wording
+from handlers.releases import NARROWEST
+from handlers.rhythm import MONTHS_KEPT
+from storage.sealing import Seal
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """`width`: of the bands of a release, five or more. `months_kept`: answers, unless their member wants fewer."""
+
+    seal: Seal
+    shelf: Shelf
+    wording: Wording
+    timezone: tzinfo
+    draw_code: Callable[[], str]
+    width: int = NARROWEST
+    months_kept: int = MONTHS_KEPT

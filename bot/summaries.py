@@ -1,0 +1,126 @@
+"""What secretaries and committees may read of a unit, fetched only for whoever holds the right to it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from bot.house import House
+from handlers.names import by_given_name
+from handlers.release_papers import MONTHS_IN_A_PICTURE, ReleasePaper, SharedCounts, YearPaper
+from handlers.rhythm import Period, period_at
+from handlers.rights import OVERSEE, SUMMARISE, may, units_of
+from handlers.summaries import paper_of, period_typed, year_paper_of
+from handlers.vocabulary import Member, Overview
+from storage import meetings, participation, releases
+
+FEWEST_SHARED = 5  # a number of commitments below a committee is shown from five on
+
+
+def overview_of(
+    connection: sqlite3.Connection, house: House, member: Member, unit: int, code: str, now: datetime
+) -> Overview | None:
+    """One unit in one period; None for whoever may not see it. 0 is the own unit, "" the period it is in."""
+    wanted = unit or _own(member)
+    line = participation.line_above(connection, wanted)
+    if not _may_see(member, line):
+        return None
+    newest = _newest(connection, house, wanted, now)
+    period = period_typed(code) or newest
+    standing = participation.standing(connection, wanted, period)
+    if standing is None:
+        return None
+    above = line[1] if len(line) > 1 and _may_see(member, line[1:]) else 0
+    overview = Overview(
+        unit=standing,
+        above=above,
+        period=period,
+        newest=newest,
+        below=participation.below(connection, wanted, period),
+        months=releases.months_of(connection, wanted),
+    )
+    if not may(member, SUMMARISE, wanted) or wanted != member.unit:
+        return overview
+    return _with_names(connection, overview, now.astimezone(house.timezone).date())
+
+
+def _own(member: Member) -> int:
+    """The cell one is secretary of, or else the unit whose committee one is in."""
+    if may(member, SUMMARISE, member.unit):
+        return member.unit
+    return next(iter(units_of(member, OVERSEE)), 0)
+
+
+def _may_see(member: Member, line: tuple[int, ...]) -> bool:
+    """The secretary sees the own cell, a committee its unit and all below it. `line`: the unit and all above it."""
+    if not line:
+        return False
+    is_own_cell = line[0] == member.unit and may(member, SUMMARISE, line[0])
+    return is_own_cell or bool(set(line) & set(units_of(member, OVERSEE)))
+
+
+def _newest(connection: sqlite3.Connection, house: House, unit: int, now: datetime) -> Period:
+    """The period a cell is in, or the one it has just closed until the next opens; above, the calendar's month."""
+    period, window = meetings.window_at(connection, unit, now, house.timezone)
+    in_cell = period if window.opens_at <= now else period.previous
+    return max(in_cell, period_at(now, house.timezone))
+
+
+def _with_names(connection: sqlite3.Connection, overview: Overview, day: date) -> Overview:
+    people = participation.people(connection, overview.unit.id, overview.period, day)
+    waiting = [each for each in people if not each.submitted and not each.on_leave]
+    return Overview(
+        unit=overview.unit,
+        above=overview.above,
+        period=overview.period,
+        newest=overview.newest,
+        below=overview.below,
+        months=overview.months,
+        names_shown=True,
+        waiting=_in_order(each.name for each in waiting if each.reachable),
+        on_leave=_in_order(each.name for each in people if not each.submitted and each.on_leave),
+        unreachable=_in_order(each.name for each in waiting if not each.reachable),
+        nudged_today=participation.nudged_on(connection, overview.unit.id, day),
+    )
+
+
+def _in_order(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(names, key=by_given_name))
+
+
+# ------------------------------------------------------------------ releases
+
+
+def release_of(
+    connection: sqlite3.Connection, house: House, unit: int, period: Period, now: datetime, language: str
+) -> ReleasePaper | None:
+    """One unit's release with the month before it. The right to it is checked by whoever asks."""
+    published = releases.one(connection, unit, period)
+    if published is None:
+        return None
+    before = releases.one(connection, unit, period.previous)
+    shared = shared_by(connection, unit, now.astimezone(house.timezone).date())
+    return paper_of(published, before, shared, house.shelf.current(language))
+
+
+def shared_by(connection: sqlite3.Connection, unit: int, day: date) -> SharedCounts | None:
+    """Of a cell all that it was told; of a unit above only where there are enough of them to be nobody's."""
+    tree = {each.id: each.parent for each in releases.tree(connection)}
+    if unit not in tree.values():
+        return releases.shared_counts(connection, unit, day.isoformat())
+    below = [each for each in tree if unit in participation.line_above(connection, each)]
+    parts = [releases.shared_counts(connection, each, day.isoformat()) for each in below]
+    whole = SharedCounts(*(sum(getattr(p, n) for p in parts) for n in ("open", "put_right", "overdue")))
+    return whole if whole.all >= FEWEST_SHARED else None
+
+
+def year_of(
+    connection: sqlite3.Connection, house: House, unit: int, last: Period, language: str
+) -> YearPaper | None:
+    """The releases of up to twelve months; None where there is none."""
+    newest = releases.one(connection, unit, last)
+    if newest is None:
+        return None
+    months = releases.year_of(connection, unit, last, MONTHS_IN_A_PICTURE)
+    return year_paper_of(newest.unit, newest.parent, months, house.shelf.current(language))

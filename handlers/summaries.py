@@ -1,0 +1,372 @@
+"""What secretaries and committees see: participation, releases in bands, and the papers of a release."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers.events import (
+    MeetingsOpened,
+    MenuOpened,
+    Nudged,
+    ReleaseAsked,
+    ReleaseOpened,
+    ReleasesOpened,
+    SummaryOpened,
+    YearAsked,
+)
+from handlers.facts import CellNudged
+from handlers.indicators import Catalogue
+from handlers.release_papers import (
+    SHARE_ASKED,
+    Band,
+    BandGroup,
+    IndicatorBand,
+    IndicatorYear,
+    MonthTurnout,
+    ReleasePaper,
+    SharedCounts,
+    YearGroup,
+    YearPaper,
+)
+from handlers.rhythm import Period, period_from
+from handlers.states import AtMenu, AtRelease, AtReleases, AtSummary, State
+from handlers.vocabulary import (
+    Bands,
+    Choice,
+    Joined,
+    Known,
+    Message,
+    Moment,
+    Outcome,
+    Overview,
+    Published,
+    ReleaseFile,
+    Text,
+    UnitStanding,
+    Verbatim,
+    YearFile,
+    say,
+    say_count,
+)
+
+AT_ONCE = 8
+MONTHS_AT_ONCE = 6
+NAMES_AT_ONCE = 60  # a screen's worth; a cell is seldom larger
+FORMS = ("png", "xlsx", "docx")
+WORTH_NAMING = 5  # the lowest count of a band that is named in the short text
+
+
+# ------------------------------------------------------------------ participation
+
+
+def open_summary(_event: SummaryOpened, _state: State, known: Known) -> Outcome:
+    if known.overview is None:
+        return _not_allowed()
+    return Outcome(AtSummary(known.overview.unit.id, known.overview.period.code))
+
+
+def _not_allowed() -> Outcome:
+    return Outcome(AtMenu(), (say("not_allowed"),))
+
+
+def summary_prompt(_state: AtSummary, known: Known) -> Message:
+    overview = known.overview
+    if overview is None:
+        return Message(title=say("summary.title"), lines=(say("not_allowed"),), choices=(_to_menu(),))
+    return Message(
+        heading=say("summary.heading", month=overview.period.month, year=overview.period.year),
+        title=Verbatim(overview.unit.name),
+        lines=(_share(overview.unit), *_people(overview), *_units(overview)),
+        choices=(*_nudging(overview), *_drill_down(overview), *_months(overview), _ways(overview), _to_menu()),
+    )
+
+
+def _share(unit: UnitStanding) -> Text:
+    return say("summary.share", respondents=unit.respondents, members=unit.members)
+
+
+def _people(overview: Overview) -> tuple[Text, ...]:
+    """Names for the own cell only, in the order of the alphabet: nobody can tell from it who came when."""
+    if not overview.names_shown:
+        return ()
+    lists: tuple[tuple[Text, tuple[str, ...]], ...] = (
+        (say_count("summary.waiting", len(overview.waiting)), overview.waiting),
+        (say_count("summary.on_leave", len(overview.on_leave)), overview.on_leave),
+        (say_count("summary.unreachable", len(overview.unreachable)), overview.unreachable),
+    )
+    told = tuple(_listed(head, names) for head, names in lists if names)
+    return told or (say("summary.everybody"),)
+
+
+def _listed(head: Text, names: tuple[str, ...]) -> Text:
+    more = (say("summary.more", number=len(names) - NAMES_AT_ONCE),) if len(names) > NAMES_AT_ONCE else ()
+    return Joined((head, *(Verbatim(f"• {name}") for name in names[:NAMES_AT_ONCE]), *more))
+
+
+def _units(overview: Overview) -> tuple[Text, ...]:
+    if not overview.below:
+        return ()
+    lines = tuple(
+        say("summary.unit", unit=Verbatim(each.name), respondents=each.respondents, members=each.members)
+        for each in overview.below
+    )
+    return (Joined((say("summary.below"), *lines)),)
+
+
+def _nudging(overview: Overview) -> tuple[tuple[Choice, ...], ...]:
+    if not overview.names_shown or not overview.waiting:
+        return ()
+    return ((Choice(say("button.nudge"), Nudged(overview.period.code), "main"),),)
+
+
+def _drill_down(overview: Overview) -> tuple[tuple[Choice, ...], ...]:
+    return tuple(
+        (Choice(Verbatim(each.name), SummaryOpened(each.id, overview.period.code)),) for each in overview.below
+    )
+
+
+def _months(overview: Overview) -> tuple[tuple[Choice, ...], ...]:
+    before, after = overview.period.previous, overview.period.next
+    return (
+        (
+            Choice(say("button.month", month=before.month), SummaryOpened(overview.unit.id, before.code)),
+            *(
+                (Choice(say("button.month", month=after.month), SummaryOpened(overview.unit.id, after.code)),)
+                if after <= overview.newest
+                else ()
+            ),
+        ),
+    )
+
+
+def _ways(overview: Overview) -> tuple[Choice, ...]:
+    up = (Choice(say("button.unit_above"), SummaryOpened(overview.above, overview.period.code)),)
+    return (
+        Choice(say("button.releases"), ReleasesOpened(overview.unit.id)),
+        *(up if overview.above else ()),
+    )
+
+
+def _to_menu() -> tuple[Choice, ...]:
+    return (Choice(say("button.menu"), MenuOpened(), words=say("typed.back")),)
+
+
+def nudge(event: Nudged, _state: State, known: Known) -> Outcome:
+    """A gentle word to those of the own cell who have not finished; once a day at most."""
+    overview, member = known.overview, known.member
+    if overview is None or member is None or not overview.names_shown:
+        return _not_allowed()
+    here = AtSummary(overview.unit.id, overview.period.code)
+    if event.period != overview.period.code or not known.is_open or known.period != overview.period:
+        return Outcome(here, (say("summary.closed"),))
+    if overview.nudged_today:
+        return Outcome(here, (say("summary.nudged_today"),))
+    return Outcome(here, (say("summary.nudged"),), (CellNudged(overview.unit.id, event.period, member.id),))
+
+
+# ------------------------------------------------------------------ releases
+
+
+def open_releases(event: ReleasesOpened, _state: State, known: Known) -> Outcome:
+    if known.overview is None:
+        return _not_allowed()
+    last = max(0, (len(known.overview.months) - 1) // MONTHS_AT_ONCE)
+    return Outcome(AtReleases(known.overview.unit.id, min(max(event.page, 0), last)))
+
+
+def releases_prompt(state: AtReleases, known: Known) -> Message:
+    overview = known.overview
+    if overview is None:
+        return Message(title=say("releases.title"), lines=(say("not_allowed"),), choices=(_to_menu(),))
+    first = state.page * MONTHS_AT_ONCE
+    shown = overview.months[first : first + MONTHS_AT_ONCE]
+    unit = overview.unit.id
+    newer = (Choice(say("button.previous_page"), ReleasesOpened(unit, state.page - 1)),) if state.page else ()
+    more = first + MONTHS_AT_ONCE < len(overview.months)
+    older = (Choice(say("button.next_page"), ReleasesOpened(unit, state.page + 1)),) if more else ()
+    return Message(
+        heading=Verbatim(overview.unit.name),
+        title=say("releases.title"),
+        lines=(say("releases.lead") if shown else say("releases.none"),),
+        choices=(
+            *((_month_choice(each, unit),) for each in shown),
+            *(((*newer, *older),) if newer or older else ()),
+            *(((_year(unit, shown[0]),),) if shown else ()),
+            (Choice(say("button.back"), SummaryOpened(unit, overview.period.code), words=say("typed.back")),),
+        ),
+    )
+
+
+def _month_choice(period: Period, unit: int) -> Choice:
+    return Choice(say("button.release_of", month=period.month, year=period.year), ReleaseOpened(unit, period.code))
+
+
+def _year(unit: int, last: Period) -> Choice:
+    return Choice(say("button.year"), YearAsked(unit, last.code), "document")
+
+
+def open_release(event: ReleaseOpened, _state: State, known: Known) -> Outcome:
+    if known.overview is None:
+        return _not_allowed()
+    if known.release is None:
+        return Outcome(AtReleases(known.overview.unit.id), (say("releases.gone"),))
+    return Outcome(AtRelease(known.overview.unit.id, event.period))
+
+
+def release_prompt(state: AtRelease, known: Known) -> Message:
+    if known.release is None:
+        return releases_prompt(AtReleases(state.unit), known)
+    return release_message(state.unit, known.release)
+
+
+def release_message(unit: int, paper: ReleasePaper) -> Message:
+    """A release as it stands in the chat: short, bands only, with its files."""
+    period = Period(paper.year, paper.month).code
+    return Message(
+        heading=say("release.title", month=paper.month, year=paper.year),
+        title=Verbatim(paper.unit),
+        lines=(
+            say("release.took_part", respondents=paper.respondents, members=paper.members),
+            *_bands(paper),
+            *_changes(paper),
+            *_shared(paper.shared),
+        ),
+        choices=(
+            *(((Choice(say("button.chart"), ReleaseAsked(unit, period, "png"), "document"),),) if paper.has_bands else ()),
+            (
+                Choice(say("button.excel"), ReleaseAsked(unit, period, "xlsx"), "document"),
+                Choice(say("button.word"), ReleaseAsked(unit, period, "docx"), "document"),
+            ),
+            (
+                Choice(say("button.releases"), ReleasesOpened(unit)),
+                Choice(say("button.meetings"), MeetingsOpened()),
+            ),
+        ),
+    )
+
+
+def _bands(paper: ReleasePaper) -> tuple[Text, ...]:
+    if not paper.has_bands:
+        return (say("release.too_few") if paper.respondents < 10 else say("release.held_back"),)
+    named = [each for each in paper.named if each.band and each.band[1] >= WORTH_NAMING and each.band != paper.lowest]
+    lines = tuple(_band_line(each) for each in named)
+    others = _others(paper, len(named))
+    return (Joined((say("release.counts"), *lines, *others)) if lines else Joined((say("release.counts"), *others)),)
+
+
+def _band_line(each: IndicatorBand) -> Text:
+    return say("release.line", code=each.code, title=Verbatim(each.title), band=_written(each.band))
+
+
+def _others(paper: ReleasePaper, named: int) -> tuple[Text, ...]:
+    left = len(paper.indicators) - named
+    if not left or paper.lowest is None:
+        return ()
+    return (say_count("release.others", left, band=_written(paper.lowest)),)
+
+
+def _written(band: Band | None) -> Text:
+    return say("release.band", low=band[0], high=band[1]) if band else say("release.no_band")
+
+
+def _changes(paper: ReleasePaper) -> tuple[Text, ...]:
+    if not paper.has_bands or not any(each.before for each in paper.indicators):
+        return ()
+    if not paper.changed:
+        return (say("release.no_change"),)
+    lines = tuple(
+        say("release.changed", code=each.code, before=_written(each.before), now=_written(each.band))
+        for each in paper.changed
+    )
+    return (Joined((say("release.changes"), *lines)),)
+
+
+def _shared(shared: SharedCounts | None) -> tuple[Text, ...]:
+    if shared is None:
+        return ()
+    if not shared.all:
+        return (say("release.nothing_shared"),)
+    return (
+        say(
+            "release.shared_short",
+            open=shared.open,
+            put_right=shared.put_right,
+            overdue=shared.overdue,
+            share=shared.share,
+            asked=SHARE_ASKED,
+        ),
+    )
+
+
+# ------------------------------------------------------------------ files
+
+
+def hand_over_release(event: ReleaseAsked, state: State, known: Known) -> Outcome:
+    if known.overview is None:
+        return _not_allowed()
+    if known.release is None or event.form not in FORMS:
+        return Outcome(AtReleases(known.overview.unit.id), (say("releases.gone"),))
+    form = "png" if event.form == "png" else "xlsx" if event.form == "xlsx" else "docx"
+    return Outcome(state, attachments=(ReleaseFile(known.release, form),))  # type: ignore[arg-type]  # checked above
+
+
+def hand_over_year(_event: YearAsked, state: State, known: Known) -> Outcome:
+    if known.overview is None:
+        return _not_allowed()
+    if known.year is None:
+        return Outcome(AtReleases(known.overview.unit.id), (say("releases.gone"),))
+    return Outcome(state, attachments=(YearFile(known.year),))
+
+
+def paper_of(
+    published: Published, before: Published | None, shared: SharedCounts | None, catalogue: Catalogue
+) -> ReleasePaper:
+    """A release with the month before beside it."""
+    bands, earlier = published.bands or {}, (before.bands if before else None) or {}
+    groups = tuple(
+        BandGroup(
+            group.title,
+            tuple(
+                IndicatorBand(each.code, each.title, bands.get(each.code), earlier.get(each.code))
+                for each in group.indicators
+            ),
+        )
+        for group in catalogue.groups
+    )
+    return ReleasePaper(
+        unit=published.unit,
+        parent=published.parent,
+        year=published.period.year,
+        month=published.period.month,
+        members=published.members,
+        respondents=published.respondents,
+        closed_at=published.closed_at,
+        groups=groups,
+        shared=shared,
+    )
+
+
+def year_paper_of(
+    unit: str, parent: str, months: Sequence[tuple[Period, int, int, Bands | None]], catalogue: Catalogue
+) -> YearPaper:
+    """Up to twelve months side by side, the oldest first."""
+    groups = tuple(
+        YearGroup(
+            group.title,
+            tuple(
+                IndicatorYear(each.code, each.title, tuple((bands or {}).get(each.code) for *_, bands in months))
+                for each in group.indicators
+            ),
+        )
+        for group in catalogue.groups
+    )
+    turnout = tuple(MonthTurnout(period.year, period.month, n, r) for period, n, r, _ in months)
+    return YearPaper(unit, parent, turnout, groups)
+
+
+def period_typed(code: str) -> Period | None:
+    """The period of a button; None where it is none."""
+    try:
+        return period_from(code)
+    except ValueError:
+        return None
