@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from pathlib import Path
 from typing import Any, ClassVar
 
 from bot.catalogues import Shelf
@@ -78,6 +79,7 @@ class House:
     wording: Wording
     timezone: tzinfo
     draw_code: Callable[[], str]
+    templates: Path | None = None
 
 
 def take_turn(connection: sqlite3.Connection, inbound: Inbound, house: House, now: datetime) -> Reply:

@@ -11,6 +11,7 @@ from handlers.events import Event
 from handlers.facts import Fact
 from handlers.indicators import Catalogue
 from handlers.meeting_rules import MeetingRule, Window
+from handlers.release_papers import MinutesPaper, ReleasePaper, YearPaper
 from handlers.rhythm import Period
 from handlers.sheet import Sheet
 from handlers.states import State
@@ -119,7 +120,29 @@ class CalendarFile:
     made_at: datetime
 
 
-Attachment = SheetFile | ExportFile | CalendarFile
+@dataclass(frozen=True, slots=True)
+class ReleaseFile:
+    """A release: a picture for the phone, a workbook, or the Word file that goes with the minutes."""
+
+    paper: ReleasePaper
+    form: Literal["png", "xlsx", "docx"]
+
+
+@dataclass(frozen=True, slots=True)
+class YearFile:
+    """The releases of a year side by side, as a picture."""
+
+    paper: YearPaper
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesFile:
+    """A draft of the minutes as a Word file."""
+
+    paper: MinutesPaper
+
+
+Attachment = SheetFile | ExportFile | CalendarFile | ReleaseFile | YearFile | MinutesFile
 
 
 # ------------------------------------------------------------------ what a step is told
