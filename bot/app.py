@@ -47,6 +47,7 @@ def house_of(settings: Settings) -> House:
         wording=load_wording(settings.timezone),
         timezone=settings.timezone,
         draw_code=draw_code,
+        templates=settings.templates,
     )
 
 

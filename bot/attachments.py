@@ -1,4 +1,4 @@
-"""Attachments become files; a sheet is made in a process of its own.
+"""Attachments become files; sheets, pictures, tables and minutes are made in a process of their own.
 
 The makers of documents need 45 MiB and half a second of CPU: the server would keep the one, and members who are
 chatting would wait for the other.
@@ -12,12 +12,13 @@ import pickle
 import sys
 from pathlib import Path
 
-from bot.documents import Document
+from bot.documents import Document, Heavy, TemplateRefused
 from bot.documents.calendar import render_calendar
+from bot.logs import log
 from bot.wording import Words
-from handlers.vocabulary import Attachment, CalendarFile, ExportFile, SheetFile
+from handlers.vocabulary import Attachment, CalendarFile, ExportFile
 
-PATIENCE = 60.0  # seconds; a sheet takes less than one
+PATIENCE = 60.0  # seconds; a file takes one or two
 ROOT = Path(__file__).parent.parent
 
 
@@ -25,11 +26,9 @@ class DocumentFailed(Exception):
     """The file could not be made; the member can ask again."""
 
 
-async def make_document(attachment: Attachment, words: Words) -> Document:
-    """The file. Raises DocumentFailed."""
+async def make_document(attachment: Attachment, words: Words, templates: Path | None = None) -> Document:
+    """The file; `templates` is the folder of a unit's own. Raises DocumentFailed."""
     match attachment:
-        case SheetFile():
-            return await _made_apart(attachment, words)
         case ExportFile():
             content = json.dumps(attachment.content, ensure_ascii=False, indent=2, default=words.render)
             name = words("data.file_name")
@@ -42,11 +41,22 @@ async def make_document(attachment: Attachment, words: Words) -> Document:
                 "text/calendar; charset=utf-8",
                 render_calendar(attachment.meeting, attachment.starts_at, event, attachment.place, attachment.made_at),
             )
+        case _:
+            made = await _made_apart(attachment, words, templates)
+            return _explained(made, words) if isinstance(made, TemplateRefused) else made
 
 
-async def _made_apart(attachment: SheetFile, words: Words) -> Document:
+def _explained(refused: TemplateRefused, words: Words) -> Document:
+    """Every channel can hand over a file, so what is wrong with a template comes as one, and stands in the log."""
+    log.warning("template refused file=%s", refused.file)
+    sentence = words("template.refused", file=refused.file, reason=refused.reason)
+    name = words("template.refused_name")
+    return Document(f"{name}.txt", "text/plain; charset=utf-8", f"\ufeff{sentence}\n".encode())
+
+
+async def _made_apart(attachment: Heavy, words: Words, templates: Path | None) -> Document | TemplateRefused:
     """By `python -m bot.documents`, which gets everything through its input: nothing is written anywhere."""
-    order = pickle.dumps((attachment.sheet, attachment.form, words.locale, str(words.timezone)))
+    order = pickle.dumps((attachment, words.locale, str(words.timezone), templates))
     maker = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -66,5 +76,5 @@ async def _made_apart(attachment: SheetFile, words: Words) -> Document:
             await maker.wait()
     if maker.returncode != 0:
         raise DocumentFailed
-    document: Document = pickle.loads(answer)  # noqa: S301  from our own child, over a pipe nobody else can write to
-    return document
+    made: Document | TemplateRefused = pickle.loads(answer)  # noqa: S301  from our own child, over its own pipe
+    return made

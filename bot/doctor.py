@@ -17,6 +17,7 @@ import aiohttp
 
 from bot.catalogues import VersionMissing, load_catalogues, refuse_missing_versions
 from bot.clock import real_clock
+from bot.documents.templates import MONTHLY, THEMATIC
 from bot.refusals import sentence_about
 from bot.settings import MAKE_A_KEY, Settings
 from bot.wording import WordsMissing, load_wording
@@ -45,7 +46,7 @@ class Finding:
 async def examine(settings: Settings) -> list[Finding]:
     """Everything that can be looked at from here; writes nothing."""
     telegram, date = await _telegram(settings)
-    here = [*_words(), _key(settings), *_room(settings.database), *_database(settings)]
+    here = [*_words(), _key(settings), *_room(settings.database), *_database(settings), *_templates(settings)]
     return [*here, _clock(real_clock(), date, settings), telegram, await _web(settings)]
 
 
@@ -56,6 +57,21 @@ def _words() -> Iterator[Finding]:
         yield Finding("locales", True, "sentences and catalogues are there")
     except (WordsMissing, CatalogueRefused) as refused:
         yield Finding("locales", False, sentence_about(refused) or "cannot be read")
+
+
+def _templates(settings: Settings) -> Iterator[Finding]:
+    """The unit's own templates of the minutes, each filled with an example."""
+    if settings.templates is None:
+        return
+    from bot.documents.minutes import what_is_wrong  # heavy, and no other command needs it
+
+    words = load_wording(UTC)["en"]
+    known = (MONTHLY, THEMATIC)
+    for path in sorted(settings.templates.glob("*.docx")):
+        if path.name.startswith("~$"):  # Word's own mark beside a file that is open
+            continue
+        wrong = what_is_wrong(path, words) if path.name in known else f"has to be called {' or '.join(known)}"
+        yield Finding("templates", wrong is None, f"{path}: {wrong or 'can be filled'}")
 
 
 def _key(settings: Settings) -> Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
+from pathlib import Path
 
 from bot.catalogues import Shelf
 from bot.wording import Wording
@@ -15,7 +16,10 @@ from storage.sealing import Seal
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """`width`: of the bands of a release, five or more. `months_kept`: answers, unless their member wants fewer."""
+    """`width`: of the bands of a release, five or more. `months_kept`: answers, unless their member wants fewer.
+
+    `templates`: a folder of the unit's own for the minutes.
+    """
 
     seal: Seal
     shelf: Shelf
@@ -24,3 +28,4 @@ class House:
     draw_code: Callable[[], str]
     width: int = NARROWEST
     months_kept: int = MONTHS_KEPT
+    templates: Path | None = None

@@ -148,7 +148,7 @@ class Replies:
     async def _hand_over(self, file: File) -> None:
         words = self._front.house.wording[file.language]
         try:
-            document = await make_document(file.attachment, words)
+            document = await make_document(file.attachment, words, self._front.house.templates)
         except DocumentFailed:
             raise SendFailed("later") from None
         await self._channel.hand_over(file.chat.address, document)

@@ -41,6 +41,7 @@ class Settings:
     web_port: int
     web_url: str
     timezone: ZoneInfo
+    templates: Path | None
     demo: bool
     clock_start: datetime | None
     clock_speed: float
@@ -140,6 +141,7 @@ def _read(reading: _Reading) -> Settings:
         web_port=get("WEB_PORT", 8080, _port),
         web_url=get("WEB_URL", "", _url).rstrip("/"),
         timezone=get("TIMEZONE", ZoneInfo("Asia/Ho_Chi_Minh"), _timezone),
+        templates=get("TEMPLATES", None, _folder),
         demo=get("DEMO", False, _yes),
         clock_start=get("CLOCK_START", None, _instant),
         clock_speed=get("CLOCK_SPEED", 1.0, _speed),
@@ -242,6 +244,12 @@ def _timezone(text: str) -> ZoneInfo:
         return ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
         raise ValueError("has to be a time zone such as Asia/Ho_Chi_Minh") from unknown
+
+
+def _folder(text: str) -> Path:
+    if not Path(text).is_dir():
+        raise ValueError("has to be a folder that is there")
+    return Path(text).absolute()
 
 
 def _yes(text: str) -> bool:

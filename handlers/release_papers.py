@@ -9,7 +9,6 @@ from typing import Literal
 Band = tuple[int, int]  # lowest and highest number, both belonging to it
 SharedState = Literal["open", "overdue", "put_right"]
 
-MONTHS_IN_A_PICTURE = 12
 SHARE_ASKED = 80  # per cent: Quy định 366-QĐ/TW
 
 
@@ -130,7 +129,7 @@ class YearGroup:
 
 @dataclass(frozen=True, slots=True)
 class YearPaper:
-    """The releases of up to twelve months side by side, oldest first."""
+    """The releases of one to twelve months side by side, oldest first."""
 
     unit: str
     parent: str

@@ -25,7 +25,18 @@ from handlers import events as e
 from handlers.meeting_rules import parse_rule
 from handlers.packing import unpack_event
 from handlers.roster import MemberRow, Role, UnitRow
-from handlers.vocabulary import Attachment, CalendarFile, CheckIn, Commitment, ExportFile, Run, SheetFile
+from handlers.vocabulary import (
+    Attachment,
+    CalendarFile,
+    CheckIn,
+    Commitment,
+    ExportFile,
+    MinutesFile,
+    ReleaseFile,
+    Run,
+    SheetFile,
+    YearFile,
+)
 from storage import answers, chats, commitments, invitations, meetings, members
 from storage.database import commit_together, connect
 from storage.migrate import migrate
@@ -284,6 +295,12 @@ def _named(file: Attachment) -> str:
             return "tệp: dữ liệu của tôi, json"
         case CalendarFile():
             return f"tệp: lịch, {wording()['vi'].render(file.name)}"
+        case ReleaseFile():
+            return f"tệp: tổng hợp {file.paper.month}/{file.paper.year}, {file.form}"
+        case YearFile():
+            return f"tệp: tổng hợp đến {file.paper.months[-1].month}/{file.paper.months[-1].year}, png"
+        case MinutesFile():
+            return "tệp: biên bản nháp, docx"
 
 
 def whole_text(screen: Screen) -> str:

@@ -49,6 +49,7 @@ def settings_for(database: Path, port: int = 0) -> Settings:
         web_port=port,
         web_url="",
         timezone=TIMEZONE,
+        templates=None,
         demo=True,
         clock_start=datetime(2026, 12, 5, 12, 0, tzinfo=TIMEZONE),
         clock_speed=1.0,

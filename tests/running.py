@@ -55,6 +55,7 @@ def some_settings(database: Path, double: TelegramDouble | None = None, **change
         web_port=free_port(),
         web_url="",
         timezone=ZoneInfo("Asia/Ho_Chi_Minh"),
+        templates=None,
         demo=True,
         clock_start=NOON,
         clock_speed=1.0,

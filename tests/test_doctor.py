@@ -27,6 +27,7 @@ from storage.migrate import newest_version
 from storage.sealing import Seal
 from tests.command_line import bot, free_port, told
 from tests.conversation import Town, fresh_database
+from tests.papers import own
 
 KEY, FOREIGN = bytes(range(32)), bytes(32)
 TOKEN = "123456:ABC"
@@ -101,6 +102,20 @@ def test_wrong_settings_are_told_before_anything_else(monkeypatch: pytest.Monkey
         1,
         ["Error: these settings need mending:", "  TUSOI_WEB_PORT: has to be a port between 1 and 65535"],
     )
+
+
+async def test_each_template_of_the_unit_is_filled_with_an_example(settings: Settings, tmp_path: Path) -> None:
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    own(folder, "{{ unit }}", name="bien-ban-thuong-ky.docx")
+    own(folder, "{{ chi_bo }}", name="bien-ban-chuyen-de.docx")
+    own(folder, "{{ unit }}", name="bien-ban.docx")
+    (folder / "~$en-ban-thuong-ky.docx").write_bytes(b"open in Word")
+    assert await found(replace(settings, templates=folder), "templates") == [
+        (False, f"{folder}/bien-ban-chuyen-de.docx: there is no field “chi_bo”"),
+        (True, f"{folder}/bien-ban-thuong-ky.docx: can be filled"),
+        (False, f"{folder}/bien-ban.docx: has to be called bien-ban-thuong-ky.docx or bien-ban-chuyen-de.docx"),
+    ]
 
 
 # ------------------------------------------------------------------ key and database

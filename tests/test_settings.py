@@ -31,6 +31,7 @@ DEFAULTS = Settings(
     web_port=8080,
     web_url="",
     timezone=ZoneInfo("Asia/Ho_Chi_Minh"),
+    templates=None,
     demo=False,
     clock_start=None,
     clock_speed=1.0,
@@ -84,6 +85,7 @@ def test_everything_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
         WEB_PORT="80",
         WEB_URL="https://tusoi.example/",
         TIMEZONE="Asia/Bangkok",
+        TEMPLATES=str(Path(__file__).parent),
         DEMO="1",
         CLOCK_START="2026-12-01T08:00:00+07:00",
         CLOCK_SPEED="60",
@@ -101,6 +103,7 @@ def test_everything_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
         web_port=80,
         web_url="https://tusoi.example",
         timezone=ZoneInfo("Asia/Bangkok"),
+        templates=Path(__file__).parent,
         demo=True,
         clock_start=datetime(2026, 12, 1, 8, tzinfo=VIETNAM),
         clock_speed=60.0,
@@ -140,6 +143,7 @@ WRONG = {
     "WEB_PORT": "65536",
     "WEB_URL": "tusoi.example",
     "TIMEZONE": "Asia/Nowhere",
+    "TEMPLATES": "/var/lib/tusoi/nowhere",
     "DEMO": "perhaps",
     "CLOCK_START": "2026-12-02T08:00:00",
     "CLOCK_SPEED": "fast",
@@ -334,7 +338,7 @@ def test_the_example_lists_every_setting_and_sets_none() -> None:
     listed = re.findall(r"(?m)^TUSOI_(\w+)=", EXAMPLE.read_text("utf-8"))
     assert listed == [
         *("DATABASE", "KEY", "KEY_OLD", "TELEGRAM_TOKEN", "TELEGRAM_API", "TELEGRAM_FILE_API", "TELEGRAM_PROXY"),
-        *("TELEGRAM_WEBHOOK", "TELEGRAM_SECRET", "WEB_HOST", "WEB_PORT", "WEB_URL", "TIMEZONE"),
+        *("TELEGRAM_WEBHOOK", "TELEGRAM_SECRET", "WEB_HOST", "WEB_PORT", "WEB_URL", "TIMEZONE", "TEMPLATES"),
         *("CLOCK_START", "CLOCK_SPEED", "DEMO"),
     ]
     assert {name.lower() for name in listed} - {"key", "key_old"} == {f.name for f in fields(Settings)} - {"keys"}

@@ -1,17 +1,24 @@
-"""`python -m bot.documents`: one sheet from standard input to standard output, for `bot/attachments.py`."""
+"""`python -m bot.documents`: one file from standard input to standard output, for `bot/attachments.py`."""
 
 import pickle
 import sys
 from zoneinfo import ZoneInfo
 
-from bot.documents import render_sheet
-from bot.wording import load_wording
+from bot.documents import Document, TemplateRefused, render
+from bot.wording import DEFAULT_LANGUAGE, load_wording
+from handlers.vocabulary import MinutesFile
 
 
 def main() -> None:
-    sheet, form, language, timezone = pickle.loads(sys.stdin.buffer.read())  # noqa: S301  written by our own parent
-    words = load_wording(ZoneInfo(timezone))[language]
-    sys.stdout.buffer.write(pickle.dumps(render_sheet(sheet, form, words)))
+    attachment, language, timezone, templates = pickle.loads(sys.stdin.buffer.read())  # noqa: S301  from our own parent
+    # Minutes are written in Vietnamese, whatever language the secretary reads.
+    words = load_wording(ZoneInfo(timezone))[DEFAULT_LANGUAGE if isinstance(attachment, MinutesFile) else language]
+    made: Document | TemplateRefused
+    try:
+        made = render(attachment, words, templates)
+    except TemplateRefused as refused:
+        made = refused
+    sys.stdout.buffer.write(pickle.dumps(made))
 
 
 if __name__ == "__main__":

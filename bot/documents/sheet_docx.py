@@ -3,22 +3,16 @@
 from io import BytesIO
 from typing import cast
 
-import docx
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.styles.style import ParagraphStyle
-from docx.text.paragraph import Paragraph
 
-from bot.documents.sheet import BOTTOM, HANDWRITING, LEFT, LINE_HEIGHT, LOOKS, RIGHT, TOP, Layout, Role
+from bot.documents.sheet import HANDWRITING, LEFT, LINE_HEIGHT, LOOKS, RIGHT, Layout, Role
+from bot.documents.word import SPACING, WIDTH, blank_document
 
-FONT = "Times New Roman"
-WIDTH, HEIGHT = 210, 297  # A4 in millimetres
-# Word's own line of this font is already 1.15 times its size; together they make the PDF's 1.3.
-SPACING = 1.13
 # Some programs do not divide a paragraph that is kept with the next: a long note would leave half a page empty.
 SHORT = 300
 
@@ -26,10 +20,7 @@ HEADINGS: dict[Role, str] = {"title": "Title", "heading": "Heading 1", "item": "
 
 
 def write_docx(layout: Layout) -> bytes:
-    document = docx.Document()
-    _describe(document, layout)
-    _set_page(document)
-    _set_language(document, layout.locale)
+    document = blank_document(layout.title, layout.locale, layout.month)
     styles = {role: _style(document, role) for role in LOOKS}
     for paragraph in layout.paragraphs:
         text = f"{paragraph.text} \t".lstrip(" ") if paragraph.role == "line" else paragraph.text
@@ -38,43 +29,6 @@ def write_docx(layout: Layout) -> bytes:
     file = BytesIO()
     document.save(file)
     return file.getvalue()
-
-
-def _describe(document: Document, layout: Layout) -> None:
-    """Properties travel with a file unseen: they name the paper and nobody."""
-    about = document.core_properties
-    about.title, about.language = layout.title, layout.locale
-    about.author = about.last_modified_by = about.comments = about.subject = about.keywords = ""
-    about.created = about.modified = layout.month
-
-
-def _set_page(document: Document) -> None:
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(WIDTH), Mm(HEIGHT)
-    section.top_margin, section.bottom_margin = Mm(TOP), Mm(BOTTOM)
-    section.left_margin, section.right_margin = Mm(LEFT), Mm(RIGHT)
-    section.footer_distance = Mm(BOTTOM / 2)
-    number = section.footer.paragraphs[0]
-    number.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _add_field(number, "PAGE")
-    number.add_run("/")
-    _add_field(number, "NUMPAGES")
-
-
-def _add_field(paragraph: Paragraph, instruction: str) -> None:
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), instruction)
-    paragraph._p.append(field)
-
-
-def _set_language(document: Document, locale: str) -> None:
-    """Without this Word underlines every Vietnamese word as misspelt English."""
-    defaults = document.styles.element.find(".//" + qn("w:rPrDefault")).find(".//" + qn("w:lang"))
-    defaults.set(qn("w:val"), {"vi": "vi-VN", "en": "en-GB"}.get(locale, locale))
-    normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = FONT, Pt(14)
-    for script in ("w:eastAsia", "w:cs"):
-        normal.element.rPr.rFonts.set(qn(script), FONT)
 
 
 def _style(document: Document, role: Role) -> ParagraphStyle:

@@ -314,7 +314,7 @@ class WebPage:
         reply = await self._front.turn(Inbound(NAME, reply.chat.address, event))
         if not reply.attachments:
             raise web.HTTPNotFound
-        document = await make_document(reply.attachments[0], self._spoken(reply))
+        document = await make_document(reply.attachments[0], self._spoken(reply), self._front.house.templates)
         headers = {
             "Content-Type": document.mime,
             "Content-Disposition": f"attachment; filename*=UTF-8''{quote(document.name)}",
