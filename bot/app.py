@@ -17,11 +17,11 @@ from bot.channels.telegram import PATH, Telegram
 from bot.channels.web.server import WebPage
 from bot.clock import Clock, real_clock, trial_clock
 from bot.front import Front, draw_code
+from bot.house import House
 from bot.logs import log
 from bot.pacing import TELEGRAM
 from bot.schedule import Pulse
 from bot.settings import Settings
-from bot.house import House
 from bot.wording import load_wording
 from storage import answers
 from storage.database import Database, connect, connect_to_look
@@ -47,6 +47,8 @@ def house_of(settings: Settings) -> House:
         wording=load_wording(settings.timezone),
         timezone=settings.timezone,
         draw_code=draw_code,
+        width=settings.band_width,
+        months_kept=settings.months_kept,
         templates=settings.templates,
     )
 

@@ -171,6 +171,19 @@ def rekey(withdraw_invitations: bool) -> None:
         click.echo(f"{done.open_invitations} invitations are open: those of the old key need TUSOI_KEY_OLD to work")
 
 
+@main.command(name="releases")
+@click.option("--period", required=True, metavar="YYYY-MM", help="The month, such as 2026-11.")
+@click.option("--json", "as_json", is_flag=True, help="For an auditor: all that is published, and nothing finer.")
+def list_releases(period: str, as_json: bool) -> None:
+    """All releases of a period: how many took part, and the 27 counts in bands."""
+    from bot.commands_releases import period_of, print_releases
+    from bot.demo import settings_or_demo
+
+    month = period_of(period)
+    settings = settings_or_demo(read_settings(ENV_FILE)) or needed_settings()
+    run(print_releases(settings, month, as_json))
+
+
 @main.group(invoke_without_command=True)
 @click.pass_context
 def outbox(ctx: click.Context) -> None:

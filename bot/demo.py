@@ -18,11 +18,11 @@ from aiohttp import web
 
 from bot.app import CannotStart, Extra, clock_of, house_of, prepare_database
 from bot.front import Front, draw_code
+from bot.house import House
 from bot.roster import apply, plan_import, web_link
 from bot.roster_files import read_roster
 from bot.settings import DATABASE as DEFAULT_DATABASE
 from bot.settings import Settings
-from bot.house import House
 from bot.wording import Words
 from handlers import codes
 from handlers.membership import CONSENT_VERSION

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.clock import Clock
-from bot.logs import log, log_failure
 from bot.house import House
+from bot.logs import log, log_failure
 from bot.turn import Inbound, Reply, look, take_turn
 from handlers.codes import ALPHABET, RANDOM_LENGTH
 from storage.database import Database

@@ -13,9 +13,9 @@ from datetime import datetime
 from functools import partial
 
 from bot.front import Front
+from bot.house import House
 from bot.logs import log
 from bot.telling import tell_readers
-from bot.house import House
 from handlers.closing import WAIT_FOR_A_CELL, Frozen, Rolled, bands_of_a_cell, roll_up, to_close
 from handlers.rhythm import Period, closes_at, period_at
 from storage import meetings, releases
@@ -33,13 +33,12 @@ async def release(front: Front) -> int:
         above += await _roll_up(front, period, now)
     if due or above:
         log.info("releases cells=%d above=%d", len(due), above)
-    await _tell(front, now)
     return len(due) + above
 
 
-async def _tell(front: Front, now: datetime) -> None:
+async def tell(front: Front) -> None:
     """A message to whoever reads a release; the text is written once it stands."""
-    channels = frozenset(front.outboxes)
+    now, channels = front.clock(), frozenset(front.outboxes)
     told = 0
     for unit, period in await front.database.reading(releases.to_deliver):
         work = partial(tell_readers, house=front.house, channels=channels, unit=unit, period=period, now=now)
@@ -53,13 +52,12 @@ async def _tell(front: Front, now: datetime) -> None:
 
 def _closings_due(connection: sqlite3.Connection, house: House, now: datetime) -> list[tuple[int, Period]]:
     """What has closed and is not frozen yet. A unit's first is of a period in which somebody has taken part."""
-    found = []
-    for unit, newest in releases.closing_units(connection):
-        current, _ = meetings.window_at(connection, unit, now, house.timezone)
-        for period in to_close(newest, current):
-            if newest is not None or releases.has_submitted(connection, unit, period):
-                found.append((unit, period))
-    return found
+    return [
+        (unit, period)
+        for unit, newest in releases.closing_units(connection)
+        for period in to_close(newest, meetings.window_at(connection, unit, now, house.timezone)[0])
+        if newest is not None or releases.has_submitted(connection, unit, period)
+    ]
 
 
 def close_cell(connection: sqlite3.Connection, house: House, unit: int, period: Period, now: datetime) -> None:

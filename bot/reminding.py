@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.front import Front
+from bot.house import House
 from bot.logs import log
 from bot.screen import pack_screen, put_into_words
-from bot.house import House
 from bot.wording import Words
 from handlers.membership import CONSENT_VERSION
 from handlers.reminders import (

@@ -9,7 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.front import Front
 from bot.logs import log_failure
-from bot.releasing import release
+from bot.releasing import release, tell
 from bot.reminding import remind
 from bot.telling import send_nudges
 from handlers.rhythm import MONTHS_KEPT
@@ -64,6 +64,7 @@ class Pulse:
         """Count and publish what has closed."""
         try:
             await release(self._front)
+            await tell(self._front)
         except Exception as failed:
             log_failure("releases", failed)
 
@@ -86,7 +87,7 @@ class Pulse:
 
 
 def forget(connection: sqlite3.Connection, now: datetime, timezone: tzinfo, months_kept: int = MONTHS_KEPT) -> bool:
-    """Answers after so many months, 24 unless set otherwise or the member wants fewer; old updates, failed tries, ended codes, arrivals and pages nobody came back to.
+    """Answers as old as nobody wants them; old updates, failed tries, ended codes, arrivals and pages of nobody.
 
     Returns whether answers were erased, which have to be gone from the file as well.
     """

@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
 
+from handlers.releases import NARROWEST
+from handlers.rhythm import MONTHS_KEPT
 from storage.sealing import KEY_BYTES
 
 DATABASE = Path("data/tusoi.db")
@@ -42,6 +44,8 @@ class Settings:
     web_url: str
     timezone: ZoneInfo
     templates: Path | None
+    band_width: int
+    months_kept: int
     demo: bool
     clock_start: datetime | None
     clock_speed: float
@@ -142,6 +146,8 @@ def _read(reading: _Reading) -> Settings:
         web_url=get("WEB_URL", "", _url).rstrip("/"),
         timezone=get("TIMEZONE", ZoneInfo("Asia/Ho_Chi_Minh"), _timezone),
         templates=get("TEMPLATES", None, _folder),
+        band_width=get("BAND_WIDTH", NARROWEST, _band_width),
+        months_kept=get("MONTHS_KEPT", MONTHS_KEPT, _months),
         demo=get("DEMO", False, _yes),
         clock_start=get("CLOCK_START", None, _instant),
         clock_speed=get("CLOCK_SPEED", 1.0, _speed),
@@ -244,6 +250,18 @@ def _timezone(text: str) -> ZoneInfo:
         return ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
         raise ValueError("has to be a time zone such as Asia/Ho_Chi_Minh") from unknown
+
+
+def _band_width(text: str) -> int:
+    if not text.isdecimal() or not NARROWEST <= int(text) <= 100:
+        raise ValueError(f"has to be a whole number from {NARROWEST} to 100: a band is never narrower")
+    return int(text)
+
+
+def _months(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MONTHS_KEPT:
+        raise ValueError(f"has to be a whole number from 1 to {MONTHS_KEPT}, as long as the consent text says")
+    return int(text)
 
 
 def _folder(text: str) -> Path:

@@ -8,13 +8,14 @@ from datetime import date, datetime
 
 from bot.house import House
 from handlers.names import by_given_name
-from handlers.release_papers import MONTHS_IN_A_PICTURE, ReleasePaper, SharedCounts, YearPaper
+from handlers.release_papers import ReleasePaper, SharedCounts, YearPaper
 from handlers.rhythm import Period, period_at
 from handlers.rights import OVERSEE, SUMMARISE, may, units_of
 from handlers.summaries import paper_of, period_typed, year_paper_of
 from handlers.vocabulary import Member, Overview
 from storage import meetings, participation, releases
 
+MONTHS_IN_A_PICTURE = 12
 FEWEST_SHARED = 5  # a number of commitments below a committee is shown from five on
 
 
@@ -115,9 +116,7 @@ def shared_by(connection: sqlite3.Connection, unit: int, day: date) -> SharedCou
     return whole if whole.all >= FEWEST_SHARED else None
 
 
-def year_of(
-    connection: sqlite3.Connection, house: House, unit: int, last: Period, language: str
-) -> YearPaper | None:
+def year_of(connection: sqlite3.Connection, house: House, unit: int, last: Period, language: str) -> YearPaper | None:
     """The releases of up to twelve months; None where there is none."""
     newest = releases.one(connection, unit, last)
     if newest is None:

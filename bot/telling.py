@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from functools import partial
 
 from bot.front import Front
 from bot.house import House
 from bot.screen import pack_screen, put_into_words
 from bot.summaries import release_of
+from bot.wording import Words
 from handlers.events import WalkOpened
-from handlers.membership import CONSENT_VERSION
 from handlers.meeting_rules import Window
+from handlers.membership import CONSENT_VERSION
 from handlers.reminders import awake, quiet
 from handlers.rhythm import Period
 from handlers.summaries import release_message
@@ -38,24 +41,34 @@ def tell_readers(
             if paper:
                 screen = put_into_words(release_message(unit, paper), (), house.wording[reach.language])
                 identity = f"{RELEASE}:{member}:{unit}:{period.code}"
-                letters.append(_letter(identity, member, reach.chat, RELEASE, pack_screen(screen), house, now))
+                told = Told(identity, RELEASE, member, reach.chat, pack_screen(screen))
+                letters.append(_letter(told, now, now + WORTH_TELLING, house.timezone))
     releases.delivered(connection, unit, period, now)
     return outbox.queue_many(connection, house.seal, letters, now)
 
 
-def _letter(
-    identity: str, member: int, chat: int, kind: str, text: str, house: House, now: datetime, until: datetime | None = None
-) -> Letter:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is written to one member, in the chat that is to be used."""
+
+    identity: str
+    kind: str
+    member: int
+    chat: int
+    text: str
+
+
+def _letter(told: Told, now: datetime, until: datetime, timezone: tzinfo) -> Letter:
     """Nothing goes out at night."""
     return Letter(
-        identity=identity,
+        identity=told.identity,
         lane=REMINDER,
-        member=member,
-        chat=chat,
-        kind=kind,
-        text=text,
-        not_before=awake(now, house.timezone),
-        until=until or now + WORTH_TELLING,
+        member=told.member,
+        chat=told.chat,
+        kind=told.kind,
+        text=told.text,
+        not_before=awake(now, timezone),
+        until=until,
     )
 
 
@@ -69,15 +82,12 @@ async def send_nudges(front: Front) -> int:
         return 0
     queued = 0
     for nudge in await front.database.reading(participation.to_nudge):
-        queued += await front.database.transaction(
-            lambda db, nudge=nudge: _queue(db, front.house, channels, nudge, now)
-        )
+        work = partial(_queue, house=front.house, channels=channels, nudge=nudge, now=now)
+        queued += await front.database.transaction(work)
     return queued
 
 
-def _queue(
-    connection: sqlite3.Connection, house: House, channels: Collection[str], nudge: Nudge, now: datetime
-) -> int:
+def _queue(connection: sqlite3.Connection, house: House, channels: Collection[str], nudge: Nudge, now: datetime) -> int:
     """To those who have not finished, whom the bot may remind: not on leave, not silent."""
     participation.nudge_queued(connection, nudge, now)
     period, window = meetings.window_at(connection, nudge.unit, now, house.timezone)
@@ -85,13 +95,16 @@ def _queue(
         return 0
     day = now.astimezone(house.timezone).date()
     people = reminders.people_of(connection, nudge.unit, channels, period, day)
+    texts = {language: _text(nudge, window, house.wording[language]) for language in {each.language for each in people}}
     letters = [
         _letter(
-            f"{NUDGE}:{each.id}:{nudge.day.isoformat()}", each.id, each.chat, NUDGE,
-            _text(nudge, window, house, each.language), house, now, window.closes_at,
+            Told(f"{NUDGE}:{each.id}:{nudge.day}", NUDGE, each.id, each.chat, texts[each.language]),
+            now,
+            window.closes_at,
+            house.timezone,
         )
         for each in _to_be_nudged(people, now)
-    ]  # fmt: skip
+    ]
     return outbox.queue_many(connection, house.seal, letters, now)
 
 
@@ -102,11 +115,11 @@ def _to_be_nudged(people: Iterable[Person], now: datetime) -> Iterable[Person]:
             yield each
 
 
-def _text(nudge: Nudge, window: Window, house: House, language: str) -> str:
+def _text(nudge: Nudge, window: Window, words: Words) -> str:
     last = window.closes_at - timedelta(seconds=1)
     message = Message(
         title=say("nudge.title", name=Verbatim(nudge.by), month=nudge.period.month, year=nudge.period.year),
         lines=(say("remind.closes", time=Moment(last, "time"), day=Moment(last, "weekday")), say("nudge.saved")),
         choices=((Choice(say("button.walk"), WalkOpened(), "main"),),),
     )
-    return pack_screen(put_into_words(message, (), house.wording[language]))
+    return pack_screen(put_into_words(message, (), words))

@@ -5,19 +5,19 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar
 
-from bot.catalogues import Shelf
-from bot.house import House
 from bot.holiday_calendar import public_holidays
+from bot.house import House
 from bot.screen import Screen, put_into_words, unpack_screen
 from bot.summaries import overview_of, release_of, year_of
-from bot.wording import Wording, Words
+from bot.wording import Words
 from handlers import codes, steps
 from handlers.events import (
     Arrived,
     Event,
+    MinutesAsked,
     Nudged,
     ReleaseAsked,
     ReleaseOpened,
@@ -32,8 +32,7 @@ from handlers.meeting_rules import Window, window
 from handlers.membership import CONSENT_VERSION
 from handlers.my_data import CHANNELS
 from handlers.names import by_given_name
-from handlers.releases import NARROWEST
-from handlers.rhythm import MONTHS_KEPT, Period, period_at
+from handlers.rhythm import Period, period_at
 from handlers.rights import EXCUSE, PLAN, READ_SHARED, may
 from handlers.states import Consenting, Recognising, State, Stranger
 from handlers.summaries import period_typed
@@ -42,6 +41,7 @@ from handlers.vocabulary import (
     Attachment,
     Invitation,
     Known,
+    Meeting,
     MeetingYear,
     Member,
     Outcome,
@@ -54,7 +54,6 @@ from handlers.vocabulary import (
 from storage import answers, chats, commitments, consent, inbox, invitations, meetings, members, outbox, reminders
 from storage.chats import Chat
 from storage.facts import JOINED_ELSEWHERE, SIGNED_OUT_ELSEWHERE, Desk, write
-from storage.sealing import Seal
 
 PUSHED = frozenset({"telegram"})  # channels whose screens are sent; the others fetch theirs
 
@@ -177,28 +176,33 @@ class Turn:
             for need in needs & self._FETCHED.keys():
                 more |= self._FETCHED[need](self, known, known.member)
             if steps.OVERVIEW in needs:
-                more |= self._overview(needs, event, known.member)
+                more |= self._overview(needs, event, known.member, more.get("meetings", ()))
             if steps.ATTENDEES in needs:
                 more |= self._attendees(getattr(event, "meeting", 0) or self._meeting_here(), known.member)
         return more
 
-    def _overview(self, needs: frozenset[str], event: Event | None, member: Member) -> dict[str, Any]:
+    def _overview(
+        self, needs: frozenset[str], event: Event | None, member: Member, upcoming: tuple[Meeting, ...]
+    ) -> dict[str, Any]:
         """Checked here too: what nobody may read is not even fetched."""
-        here = self.chat.state
         unit, code = self._asked(event)
         overview = overview_of(self.connection, self.house, member, unit, code, self.now)
         if overview is None:
             return {}
         more: dict[str, Any] = {"overview": overview}
-        period = period_typed(getattr(event, "period", "") or getattr(here, "released", "")) or overview.period
-        language = self.chat.language
+        period, language = self._period_asked(event, upcoming) or overview.period, self.chat.language
         if steps.RELEASE in needs:
-            more["release"] = release_of(
-                self.connection, self.house, overview.unit.id, period, self.now, language
-            )
+            paper = release_of(self.connection, self.house, overview.unit.id, period, self.now, language)
+            more["release"] = paper
         if steps.YEAR in needs:
             more["year"] = year_of(self.connection, self.house, overview.unit.id, period, language)
         return more
+
+    def _period_asked(self, event: Event | None, upcoming: tuple[Meeting, ...]) -> Period | None:
+        """The month a release is wanted of: of the button, of the meeting, or of this place."""
+        if isinstance(event, MinutesAsked):
+            return next((each.period for each in upcoming if each.id == event.meeting), None)
+        return period_typed(getattr(event, "period", "") or getattr(self.chat.state, "released", ""))
 
     def _asked(self, event: Event | None) -> tuple[int, str]:
         """Which unit and period an event speaks of, or else this place does."""
@@ -313,6 +317,7 @@ class Turn:
     def _stored(self, known: Known) -> Stored:
         if known.member is None:
             return Stored()
+        most = self.house.months_kept
         on_leave, leave_until = members.leave_of(self.connection, known.member.id, self._today())
         return Stored(
             language=self.chat.language,
@@ -327,6 +332,8 @@ class Turn:
             reminder_channel=reminders.preferred(self.connection, known.member.id) or "",
             on_leave=on_leave,
             leave_until=leave_until,
+            months_kept=min(answers.kept_for(self.connection, known.member.id) or most, most),
+            most_months=most,
         )
 
     # -------------------------------------------------------------- what was meant

@@ -13,6 +13,7 @@ from handlers.events import (
     MeetingOpened,
     MeetingsOpened,
     MenuOpened,
+    MinutesAsked,
     MovingOpened,
     PlaceOpened,
     RuleOpened,
@@ -220,6 +221,7 @@ def _secretary(meeting: Meeting, known: Known) -> tuple[tuple[Choice, ...], ...]
             Choice(say("button.who_comes"), WhoComesOpened(meeting.id)),
             Choice(say("button.attendance"), AttendanceOpened(meeting.id)),
         ),
+        (Choice(say("button.minutes"), MinutesAsked(meeting.id), "document"),),
         (
             Choice(say("button.topic"), TopicOpened(meeting.id)),
             Choice(thematic, ThematicChosen(meeting.id, not meeting.thematic)),

@@ -18,6 +18,7 @@ from handlers.events import (
     MenuOpened,
     PastOpened,
     SheetOpened,
+    SummaryOpened,
     WalkOpened,
     WentSilent,
 )
@@ -26,7 +27,7 @@ from handlers.meetings import label as meeting_label
 from handlers.meetings import next_meeting
 from handlers.papers import speaking_from
 from handlers.rhythm import closes_at, quarter_of
-from handlers.rights import INVITE, may
+from handlers.rights import INVITE, OVERSEE, SUMMARISE, may, units_of
 from handlers.states import AtData, AtMenu, ChoosingLanguage, Consenting, ReadingHelp, State, Stranger
 from handlers.vocabulary import Choice, Joined, Known, Message, Moment, Outcome, Run, Text, Verbatim, say
 
@@ -86,9 +87,14 @@ def _papers(known: Known) -> tuple[tuple[Choice, ...], ...]:
 
 
 def _duties(known: Known) -> tuple[tuple[Choice, ...], ...]:
-    if known.member and may(known.member, INVITE, known.member.unit):
-        return ((Choice(say("button.invite"), InvitingOpened()),),)
-    return ()
+    invite = (Choice(say("button.invite"), InvitingOpened()),) if _may(INVITE, known) else ()
+    sees = _may(SUMMARISE, known) or units_of(known.member, OVERSEE)
+    summary = (Choice(say("button.summary"), SummaryOpened()),) if sees else ()
+    return ((*summary, *invite),) if summary or invite else ()
+
+
+def _may(right: str, known: Known) -> bool:
+    return known.member is not None and may(known.member, right, known.member.unit)
 
 
 def _window(known: Known) -> tuple[Text, ...]:
@@ -137,7 +143,9 @@ def help_prompt(_state: ReadingHelp, known: Known) -> Message:
         say("help.language"),
         say("help.help"),
     )
-    duties = (say("help.invite"),) if _duties(known) else ()
+    invite = (say("help.invite"),) if _may(INVITE, known) else ()
+    summary = (say("help.summary"),) if _duties(known) else ()
+    duties = (*summary, *invite)
     return Message(
         title=say("help.title"),
         lines=(say("help.what"), say("help.typed"), say("help.saved"), Joined((*commands, *duties)), say("help.who")),

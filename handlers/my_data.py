@@ -13,17 +13,27 @@ from handlers.events import (
     NoticeOpened,
     OthersSignedOut,
     ReminderChannelsOpened,
+    RetentionChosen,
+    RetentionOpened,
     SignedOut,
     SilenceChosen,
     WithdrawalAsked,
     WithdrawalConfirmed,
 )
-from handlers.facts import ChatForgotten, ConsentWithdrawn, DataErased, InvitationMade, OtherChatsForgotten
+from handlers.facts import (
+    ChatForgotten,
+    ConsentWithdrawn,
+    DataErased,
+    InvitationMade,
+    OtherChatsForgotten,
+    RetentionKept,
+)
 from handlers.indicators import Indicator
 from handlers.membership import WHOLE_NOTICE
 from handlers.self_comparison import ANSWER_WORDS
 from handlers.states import (
     AtData,
+    ChoosingRetention,
     ConfirmingErasure,
     ConfirmingSignOut,
     ConfirmingWithdrawal,
@@ -52,6 +62,7 @@ from handlers.vocabulary import (
     say_count,
 )
 
+SHORTER_TERMS = (3, 6, 12)  # months
 CHANNELS = {"web": say("channel.web"), "telegram": say("channel.telegram"), "terminal": say("channel.terminal")}
 
 
@@ -81,6 +92,7 @@ def data_prompt(_state: AtData, known: Known) -> Message:
             (*_withdrawing(member), Choice(say("button.erase"), ErasureAsked(), "danger")),
             *_silence(known),
             *_where_reminded(known),
+            *_retention(member),
             *_devices(known, member),
             (Choice(say("button.sign_out"), SignedOut()), back),
         ),
@@ -107,6 +119,10 @@ def _where_reminded(known: Known) -> tuple[tuple[Choice, ...], ...]:
     if not _is_in(_member(known)) or len(reminder_channels(known.stored)) < 2:
         return ()
     return ((Choice(say("button.where_reminded"), ReminderChannelsOpened()),),)
+
+
+def _retention(member: Member) -> tuple[tuple[Choice, ...], ...]:
+    return ((Choice(say("button.retention"), RetentionOpened()),),) if _is_in(member) else ()
 
 
 def _leave_line(stored: Stored) -> tuple[Text, ...]:
@@ -190,6 +206,7 @@ def everything(known: Known) -> dict[str, object]:
             "channel": stored.reminder_channel or None,
             "silent_until": stored.silent_until and stored.silent_until.isoformat(),
         },
+        "months_kept": stored.months_kept,
         "on_leave": stored.on_leave,
         "on_leave_until": stored.leave_until and stored.leave_until.isoformat(),
         "meetings": [_attendance_data(each) for each in stored.attendances],
@@ -267,6 +284,41 @@ def invite_own_device(_event: DeviceAsked, state: State, known: Known) -> Outcom
 
 def sign_out_others(_event: OthersSignedOut, state: State, known: Known) -> Outcome:
     return Outcome(state, (say("device.only_here"),), (OtherChatsForgotten(_member(known).id),))
+
+
+# ------------------------------------------------------------------ how long answers are kept
+
+
+def open_retention(_event: RetentionOpened, _state: State, _known: Known) -> Outcome:
+    return Outcome(ChoosingRetention())
+
+
+def retention_prompt(_state: ChoosingRetention, known: Known) -> Message:
+    """The member may keep answers for a shorter time than the setting says, never longer."""
+    stored = known.stored
+    return Message(
+        title=say("retention.title"),
+        lines=(say_count("retention.now", stored.months_kept), say("retention.what")),
+        choices=(
+            *((_term(months, stored),) for months in _terms(stored)),
+            (Choice(say("button.back"), DataOpened(), words=say("typed.back")),),
+        ),
+    )
+
+
+def _term(months: int, stored: Stored) -> Choice:
+    return Choice(say_count("button.months", months), RetentionChosen(months), chosen=months == stored.months_kept)
+
+
+def _terms(stored: Stored) -> tuple[int, ...]:
+    return (*(months for months in SHORTER_TERMS if months < stored.most_months), stored.most_months)
+
+
+def choose_retention(event: RetentionChosen, state: State, known: Known) -> Outcome:
+    if event.months not in _terms(known.stored):
+        return Outcome(state, (say("outdated"),))
+    fact = RetentionKept(_member(known).id, event.months)
+    return Outcome(AtData(), (say_count("retention.kept", event.months),), (fact,))
 
 
 # ------------------------------------------------------------------ leaving this device

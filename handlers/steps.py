@@ -23,6 +23,7 @@ from handlers import (
     minutes,
     my_data,
     papers,
+    participation,
     planning,
     reminding,
     self_comparison,
@@ -185,7 +186,7 @@ STEPS: Mapping[type, Step] = {
         right=EXCUSE,
     ),
     s.ChoosingReminderChannel: Step(reminding.channels_prompt, {}, needing(STORED)),
-    s.AtSummary: Step(summaries.summary_prompt, {}, needing(OVERVIEW)),
+    s.AtSummary: Step(participation.summary_prompt, {}, needing(OVERVIEW)),
     s.AtReleases: Step(summaries.releases_prompt, {}, needing(OVERVIEW)),
     s.AtRelease: Step(summaries.release_prompt, {}, RELEASED),
     s.ChoosingRetention: Step(my_data.retention_prompt, {}, needing(STORED)),
@@ -238,8 +239,8 @@ ANYWHERE: Mapping[type, Rule] = {
     e.CheckInNoteOpened: Rule(check_ins.open_note, OWN),
     e.ConclusionOpened: Rule(check_ins.open_conclusion, needing(SHARED), right=CONCLUDE),
     e.SharedOnesOpened: Rule(shared_commitments.open_shared_ones, needing(SHARED), right=READ_SHARED),
-    e.SummaryOpened: Rule(summaries.open_summary, needing(OVERVIEW)),
-    e.Nudged: Rule(summaries.nudge, needing(OVERVIEW), right=SUMMARISE),
+    e.SummaryOpened: Rule(participation.open_summary, needing(OVERVIEW)),
+    e.Nudged: Rule(participation.nudge, needing(OVERVIEW), right=SUMMARISE),
     e.ReleasesOpened: Rule(summaries.open_releases, needing(OVERVIEW)),
     e.ReleaseOpened: Rule(summaries.open_release, RELEASED),
     e.ReleaseAsked: Rule(summaries.hand_over_release, RELEASED),
@@ -281,6 +282,7 @@ OF_A_MEETING = (
     s.AtMeeting, s.WritingReason, s.MovingMeeting, s.WritingTopic, s.CancellingMeeting, s.AtWhoComes, s.TakingAttendance
 )  # fmt: skip
 OF_THE_WALK = (s.AtQuestion, s.WritingNote)
+OF_A_UNIT = (s.AtSummary, s.AtReleases, s.AtRelease)
 OF_ANSWERS = (s.AtOverview, s.ReviewingGroup, s.Sent)
 
 
@@ -318,21 +320,24 @@ def _settle_member(state: s.State, known: Known) -> tuple[s.State, tuple[Text, .
     period = getattr(state, "period", known.period.code)
     if period != known.period.code or (isinstance(state, OF_THE_WALK) and not known.is_open):
         return s.AtMenu(), (self_comparison.not_taken(period, known),)
-    if isinstance(state, OF_ANSWERS) and (known.run is None or not known.run.answered):
-        return s.AtMenu(), ()
-    if isinstance(state, s.AtPast) and state.skip >= len(known.past):
-        return s.AtMenu(), ()
-    if isinstance(state, (s.AtSummary, s.AtReleases, s.AtRelease)) and known.overview is None:
-        return s.AtMenu(), ()  # the right was taken away meanwhile
     settled = _settle_gone(state, known)
     if settled is not None:
         return settled, ()
-    indicator = getattr(state, "indicator", None)
+    return (s.AtMenu() if _is_over(state, known) else state), ()
+
+
+def _is_over(state: s.State, known: Known) -> bool:
+    """Nothing is there any more to show at this place, or the right to it was taken away meanwhile."""
+    if isinstance(state, OF_ANSWERS) and (known.run is None or not known.run.answered):
+        return True
+    if isinstance(state, s.AtPast) and state.skip >= len(known.past):
+        return True
+    if isinstance(state, OF_A_UNIT) and known.overview is None:
+        return True
+    indicator, right = getattr(state, "indicator", None), STEPS[type(state)].right
     if indicator is not None and indicator not in self_comparison.catalogue_of(known):
-        return s.AtMenu(), ()
-    if STEPS[type(state)].right and not _may(STEPS[type(state)].right, known):
-        return s.AtMenu(), ()
-    return state, ()
+        return True
+    return bool(right) and not _may(right, known)
 
 
 def _settle_gone(state: s.State, known: Known) -> s.State | None:

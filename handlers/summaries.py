@@ -1,21 +1,20 @@
-"""What secretaries and committees see: participation, releases in bands, and the papers of a release."""
+"""Releases as secretaries and committees read them: bands in the chat, and the papers of a release."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from handlers.events import (
     MeetingsOpened,
-    MenuOpened,
-    Nudged,
     ReleaseAsked,
     ReleaseOpened,
     ReleasesOpened,
     SummaryOpened,
     YearAsked,
 )
-from handlers.facts import CellNudged
 from handlers.indicators import Catalogue
+from handlers.participation import not_allowed, to_menu
 from handlers.release_papers import (
     SHARE_ASKED,
     Band,
@@ -29,147 +28,32 @@ from handlers.release_papers import (
     YearPaper,
 )
 from handlers.rhythm import Period, period_from
-from handlers.states import AtMenu, AtRelease, AtReleases, AtSummary, State
+from handlers.states import AtRelease, AtReleases, State
 from handlers.vocabulary import (
     Bands,
     Choice,
     Joined,
     Known,
     Message,
-    Moment,
     Outcome,
-    Overview,
     Published,
     ReleaseFile,
     Text,
-    UnitStanding,
     Verbatim,
     YearFile,
     say,
     say_count,
 )
 
-AT_ONCE = 8
 MONTHS_AT_ONCE = 6
-NAMES_AT_ONCE = 60  # a screen's worth; a cell is seldom larger
-FORMS = ("png", "xlsx", "docx")
+Form = Literal["png", "xlsx", "docx"]
+FORMS: Mapping[str, Form] = {"png": "png", "xlsx": "xlsx", "docx": "docx"}
 WORTH_NAMING = 5  # the lowest count of a band that is named in the short text
-
-
-# ------------------------------------------------------------------ participation
-
-
-def open_summary(_event: SummaryOpened, _state: State, known: Known) -> Outcome:
-    if known.overview is None:
-        return _not_allowed()
-    return Outcome(AtSummary(known.overview.unit.id, known.overview.period.code))
-
-
-def _not_allowed() -> Outcome:
-    return Outcome(AtMenu(), (say("not_allowed"),))
-
-
-def summary_prompt(_state: AtSummary, known: Known) -> Message:
-    overview = known.overview
-    if overview is None:
-        return Message(title=say("summary.title"), lines=(say("not_allowed"),), choices=(_to_menu(),))
-    return Message(
-        heading=say("summary.heading", month=overview.period.month, year=overview.period.year),
-        title=Verbatim(overview.unit.name),
-        lines=(_share(overview.unit), *_people(overview), *_units(overview)),
-        choices=(*_nudging(overview), *_drill_down(overview), *_months(overview), _ways(overview), _to_menu()),
-    )
-
-
-def _share(unit: UnitStanding) -> Text:
-    return say("summary.share", respondents=unit.respondents, members=unit.members)
-
-
-def _people(overview: Overview) -> tuple[Text, ...]:
-    """Names for the own cell only, in the order of the alphabet: nobody can tell from it who came when."""
-    if not overview.names_shown:
-        return ()
-    lists: tuple[tuple[Text, tuple[str, ...]], ...] = (
-        (say_count("summary.waiting", len(overview.waiting)), overview.waiting),
-        (say_count("summary.on_leave", len(overview.on_leave)), overview.on_leave),
-        (say_count("summary.unreachable", len(overview.unreachable)), overview.unreachable),
-    )
-    told = tuple(_listed(head, names) for head, names in lists if names)
-    return told or (say("summary.everybody"),)
-
-
-def _listed(head: Text, names: tuple[str, ...]) -> Text:
-    more = (say("summary.more", number=len(names) - NAMES_AT_ONCE),) if len(names) > NAMES_AT_ONCE else ()
-    return Joined((head, *(Verbatim(f"• {name}") for name in names[:NAMES_AT_ONCE]), *more))
-
-
-def _units(overview: Overview) -> tuple[Text, ...]:
-    if not overview.below:
-        return ()
-    lines = tuple(
-        say("summary.unit", unit=Verbatim(each.name), respondents=each.respondents, members=each.members)
-        for each in overview.below
-    )
-    return (Joined((say("summary.below"), *lines)),)
-
-
-def _nudging(overview: Overview) -> tuple[tuple[Choice, ...], ...]:
-    if not overview.names_shown or not overview.waiting:
-        return ()
-    return ((Choice(say("button.nudge"), Nudged(overview.period.code), "main"),),)
-
-
-def _drill_down(overview: Overview) -> tuple[tuple[Choice, ...], ...]:
-    return tuple(
-        (Choice(Verbatim(each.name), SummaryOpened(each.id, overview.period.code)),) for each in overview.below
-    )
-
-
-def _months(overview: Overview) -> tuple[tuple[Choice, ...], ...]:
-    before, after = overview.period.previous, overview.period.next
-    return (
-        (
-            Choice(say("button.month", month=before.month), SummaryOpened(overview.unit.id, before.code)),
-            *(
-                (Choice(say("button.month", month=after.month), SummaryOpened(overview.unit.id, after.code)),)
-                if after <= overview.newest
-                else ()
-            ),
-        ),
-    )
-
-
-def _ways(overview: Overview) -> tuple[Choice, ...]:
-    up = (Choice(say("button.unit_above"), SummaryOpened(overview.above, overview.period.code)),)
-    return (
-        Choice(say("button.releases"), ReleasesOpened(overview.unit.id)),
-        *(up if overview.above else ()),
-    )
-
-
-def _to_menu() -> tuple[Choice, ...]:
-    return (Choice(say("button.menu"), MenuOpened(), words=say("typed.back")),)
-
-
-def nudge(event: Nudged, _state: State, known: Known) -> Outcome:
-    """A gentle word to those of the own cell who have not finished; once a day at most."""
-    overview, member = known.overview, known.member
-    if overview is None or member is None or not overview.names_shown:
-        return _not_allowed()
-    here = AtSummary(overview.unit.id, overview.period.code)
-    if event.period != overview.period.code or not known.is_open or known.period != overview.period:
-        return Outcome(here, (say("summary.closed"),))
-    if overview.nudged_today:
-        return Outcome(here, (say("summary.nudged_today"),))
-    return Outcome(here, (say("summary.nudged"),), (CellNudged(overview.unit.id, event.period, member.id),))
-
-
-# ------------------------------------------------------------------ releases
 
 
 def open_releases(event: ReleasesOpened, _state: State, known: Known) -> Outcome:
     if known.overview is None:
-        return _not_allowed()
+        return not_allowed()
     last = max(0, (len(known.overview.months) - 1) // MONTHS_AT_ONCE)
     return Outcome(AtReleases(known.overview.unit.id, min(max(event.page, 0), last)))
 
@@ -177,7 +61,7 @@ def open_releases(event: ReleasesOpened, _state: State, known: Known) -> Outcome
 def releases_prompt(state: AtReleases, known: Known) -> Message:
     overview = known.overview
     if overview is None:
-        return Message(title=say("releases.title"), lines=(say("not_allowed"),), choices=(_to_menu(),))
+        return Message(title=say("releases.title"), lines=(say("not_allowed"),), choices=(to_menu(),))
     first = state.page * MONTHS_AT_ONCE
     shown = overview.months[first : first + MONTHS_AT_ONCE]
     unit = overview.unit.id
@@ -207,7 +91,7 @@ def _year(unit: int, last: Period) -> Choice:
 
 def open_release(event: ReleaseOpened, _state: State, known: Known) -> Outcome:
     if known.overview is None:
-        return _not_allowed()
+        return not_allowed()
     if known.release is None:
         return Outcome(AtReleases(known.overview.unit.id), (say("releases.gone"),))
     return Outcome(AtRelease(known.overview.unit.id, event.period))
@@ -232,7 +116,7 @@ def release_message(unit: int, paper: ReleasePaper) -> Message:
             *_shared(paper.shared),
         ),
         choices=(
-            *(((Choice(say("button.chart"), ReleaseAsked(unit, period, "png"), "document"),),) if paper.has_bands else ()),
+            *_chart(unit, period, paper),
             (
                 Choice(say("button.excel"), ReleaseAsked(unit, period, "xlsx"), "document"),
                 Choice(say("button.word"), ReleaseAsked(unit, period, "docx"), "document"),
@@ -243,6 +127,12 @@ def release_message(unit: int, paper: ReleasePaper) -> Message:
             ),
         ),
     )
+
+
+def _chart(unit: int, period: str, paper: ReleasePaper) -> tuple[tuple[Choice, ...], ...]:
+    if not paper.has_bands:
+        return ()
+    return ((Choice(say("button.chart"), ReleaseAsked(unit, period, "png"), "document"),),)
 
 
 def _bands(paper: ReleasePaper) -> tuple[Text, ...]:
@@ -303,16 +193,16 @@ def _shared(shared: SharedCounts | None) -> tuple[Text, ...]:
 
 def hand_over_release(event: ReleaseAsked, state: State, known: Known) -> Outcome:
     if known.overview is None:
-        return _not_allowed()
+        return not_allowed()
     if known.release is None or event.form not in FORMS:
         return Outcome(AtReleases(known.overview.unit.id), (say("releases.gone"),))
-    form = "png" if event.form == "png" else "xlsx" if event.form == "xlsx" else "docx"
-    return Outcome(state, attachments=(ReleaseFile(known.release, form),))  # type: ignore[arg-type]  # checked above
+    form = FORMS[event.form]
+    return Outcome(state, attachments=(ReleaseFile(known.release, form),))
 
 
 def hand_over_year(_event: YearAsked, state: State, known: Known) -> Outcome:
     if known.overview is None:
-        return _not_allowed()
+        return not_allowed()
     if known.year is None:
         return Outcome(AtReleases(known.overview.unit.id), (say("releases.gone"),))
     return Outcome(state, attachments=(YearFile(known.year),))

@@ -12,7 +12,7 @@ from handlers.facts import Fact
 from handlers.indicators import Catalogue
 from handlers.meeting_rules import MeetingRule, Window
 from handlers.release_papers import MinutesPaper, ReleasePaper, YearPaper
-from handlers.rhythm import Period
+from handlers.rhythm import MONTHS_KEPT, Period
 from handlers.sheet import Sheet
 from handlers.states import State
 
@@ -222,6 +222,8 @@ class Stored:
     reminder_channel: str = ""
     on_leave: bool = False
     leave_until: date | None = None
+    months_kept: int = MONTHS_KEPT
+    most_months: int = MONTHS_KEPT
 
 
 @dataclass(frozen=True, slots=True)

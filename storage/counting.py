@@ -1,4 +1,4 @@
-"""Counting sealed self-comparisons: each is opened, added to a sum and forgotten; no answer of one person leaves here."""
+"""Counting sealed self-comparisons: each is opened, added to a sum and forgotten; nobody's answer leaves this file."""
 
 from __future__ import annotations
 

@@ -13,7 +13,18 @@ from handlers.indicators import Catalogue
 from handlers.reminders import ROWS, SILENCED, kinds_about, of_meeting
 from handlers.rhythm import period_from
 from handlers.vocabulary import Run
-from storage import answers, chats, commitments, consent, invitations, meetings, members, outbox, participation, reminders
+from storage import (
+    answers,
+    chats,
+    commitments,
+    consent,
+    invitations,
+    meetings,
+    members,
+    outbox,
+    participation,
+    reminders,
+)
 from storage.chats import Chat
 from storage.members import by_code
 from storage.sealing import Seal

@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 from bot.catalogues import Shelf, load_catalogues
 from bot.channels.plain import as_text
 from bot.channels.telegram_text import as_html
-from bot.screen import Button, Screen
 from bot.house import House
+from bot.screen import Button, Screen
 from bot.turn import Inbound, Reply, take_turn
 from bot.wording import Wording, load_wording
 from handlers import codes

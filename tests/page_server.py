@@ -50,6 +50,8 @@ def settings_for(database: Path, port: int = 0) -> Settings:
         web_url="",
         timezone=TIMEZONE,
         templates=None,
+        band_width=5,
+        months_kept=24,
         demo=True,
         clock_start=datetime(2026, 12, 5, 12, 0, tzinfo=TIMEZONE),
         clock_speed=1.0,

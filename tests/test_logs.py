@@ -22,8 +22,8 @@ import bot.front
 import bot.replies
 from bot.channels.terminal import Terminal
 from bot.front import Front
-from bot.logs import TALKATIVE, KindsOnly, log, log_failure, set_up_logs
 from bot.house import House
+from bot.logs import TALKATIVE, KindsOnly, log, log_failure, set_up_logs
 from bot.turn import Inbound, Reply, take_turn
 from handlers import codes
 from handlers.events import Said

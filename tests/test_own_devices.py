@@ -10,8 +10,8 @@ import pytest
 from bot import front as front_module
 from bot.clock import real_clock
 from bot.front import Front
-from bot.schedule import Pulse, forget
 from bot.house import House
+from bot.schedule import Pulse, forget
 from bot.turn import Inbound, Reply, look
 from handlers.codes import pretty
 from handlers.events import DeviceAsked, OthersSignedOut, Said

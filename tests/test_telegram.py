@@ -22,8 +22,8 @@ import bot.front
 import bot.replies
 from bot.channels.telegram_http import AiohttpRequest
 from bot.front import Front
-from bot.settings import Settings
 from bot.house import House
+from bot.settings import Settings
 from bot.turn import Inbound, Reply, take_turn
 from handlers.events import Answered, Event
 from handlers.roster import MemberRow

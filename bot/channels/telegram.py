@@ -26,7 +26,7 @@ from bot.settings import Settings
 from bot.turn import Inbound, Reply
 from handlers.events import Event, Said, SentNoWords, WentSilent
 from handlers.packing import unpack_event
-from handlers.rights import INVITE, may
+from handlers.rights import INVITE, OVERSEE, SUMMARISE, may, units_of
 
 NAME = "telegram"
 WANTED = ["message", "callback_query", "my_chat_member"]
@@ -62,7 +62,7 @@ class Telegram:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._listening: asyncio.Task[None] | None = None
         self._was_cut_off = False
-        self._own_commands: dict[str, str] = {}  # by address, the language they are in
+        self._own_commands: dict[str, tuple[str, tuple[str, ...]]] = {}  # by address, in which language and which
         front.news[NAME] = self.replies.show_again
         front.outboxes[NAME] = self.outbox.wake
         front.owing.append(self.replies.make_good)
@@ -145,6 +145,7 @@ class Telegram:
             "ngonngu": words("command.ngonngu"),
             "trogiup": words("command.trogiup"),
             "moi": words("command.moi"),
+            "tonghop": words("command.tonghop"),
         }
         return [BotCommand(name, texts[name]) for name in names]
 
@@ -285,24 +286,33 @@ class Telegram:
             raise failure(failed) from None
 
     def _offer_commands(self, reply: Reply) -> None:
-        """Whoever may invite finds it among the commands of the own chat."""
-        member, address = reply.chat.member, reply.chat.address
-        language = reply.screen.language if member and may(member, INVITE, member.unit) else ""
-        if language != self._own_commands.get(address, ""):
-            self._own_commands[address] = language
-            self._soon(self._set_own_commands(address, language))
+        """Whoever may do more than a member finds it among the commands of the own chat."""
+        address = reply.chat.address
+        own = _own_commands(reply)
+        if own != self._own_commands.get(address, ("", ())):
+            self._own_commands[address] = own
+            self._soon(self._set_own_commands(address, *own))
 
-    async def _set_own_commands(self, address: str, language: str) -> None:
+    async def _set_own_commands(self, address: str, language: str, names: tuple[str, ...]) -> None:
         scope = BotCommandScopeChat(int(address))
         try:
-            if language:
-                await self._bot.set_my_commands(self._commands((*COMMANDS, "moi"), language), scope=scope)
+            if names:
+                await self._bot.set_my_commands(self._commands((*COMMANDS, *names), language), scope=scope)
             else:
                 self._own_commands.pop(address, None)
                 await self._bot.delete_my_commands(scope=scope)
         except TelegramError as failed:
             log.debug("telegram commands kind=%s", type(failed).__name__)
             self._own_commands.pop(address, None)  # offered again with the next reply
+
+
+def _own_commands(reply: Reply) -> tuple[str, tuple[str, ...]]:
+    """The language and the commands beyond those of everybody; nothing for a member without a role."""
+    member = reply.chat.member
+    sees = member and (may(member, SUMMARISE, member.unit) or units_of(member, OVERSEE))
+    invites = member and may(member, INVITE, member.unit)
+    names = (*(("tonghop",) if sees else ()), *(("moi",) if invites else ()))
+    return (reply.screen.language, names) if names else ("", ())
 
 
 def _message(delivery: Delivery) -> dict[str, Any]:

@@ -30,7 +30,18 @@ from bot.front import Front, TurnFailed
 from bot.logs import log_failure
 from bot.turn import Inbound, Reply
 from bot.wording import DEFAULT_LANGUAGE, Words
-from handlers.events import Arrived, CalendarAsked, Event, ExportAsked, Returned, Said, SheetAsked
+from handlers.events import (
+    Arrived,
+    CalendarAsked,
+    Event,
+    ExportAsked,
+    MinutesAsked,
+    ReleaseAsked,
+    Returned,
+    Said,
+    SheetAsked,
+    YearAsked,
+)
 from handlers.membership import CONSENT_VERSION
 from handlers.packing import unpack_event
 from handlers.states import Recognising, State, Stranger
@@ -42,6 +53,7 @@ STATIC = Path(__file__).parent / "static"
 LONGEST_BODY = 16 * 1024
 LONGEST_TEXT = 4000
 LONGEST_ID = 64
+AS_A_FILE = (SheetAsked, ExportAsked, CalendarAsked, ReleaseAsked, YearAsked, MinutesAsked)
 HEARTBEAT_SECONDS = 15.0
 RECONNECT_AFTER = 1000  # milliseconds; browsers by themselves wait three seconds or more
 SLOWEST_READER = 30.0  # seconds a page may take to read one screen
@@ -306,7 +318,7 @@ class WebPage:
     async def _document(self, request: web.Request) -> web.StreamResponse:
         """A file for whoever is signed in, made for this request and kept nowhere."""
         event = unpack_event(request.query.get("event", ""))
-        if not isinstance(event, (SheetAsked, ExportAsked, CalendarAsked)):
+        if not isinstance(event, AS_A_FILE):
             raise web.HTTPNotFound
         reply = await self._look(request)
         if reply is None:

@@ -1,0 +1,132 @@
+"""Participation: how many of a unit have sent, and for a cell's secretary who has not; never how anyone answered."""
+
+from __future__ import annotations
+
+from handlers.events import (
+    MenuOpened,
+    Nudged,
+    ReleasesOpened,
+    SummaryOpened,
+)
+from handlers.facts import CellNudged
+from handlers.states import AtMenu, AtSummary, State
+from handlers.vocabulary import (
+    Choice,
+    Joined,
+    Known,
+    Message,
+    Outcome,
+    Overview,
+    Text,
+    UnitStanding,
+    Verbatim,
+    say,
+    say_count,
+)
+
+NAMES_AT_ONCE = 60  # a screen's worth; a cell is seldom larger
+
+
+def open_summary(_event: SummaryOpened, _state: State, known: Known) -> Outcome:
+    if known.overview is None:
+        return not_allowed()
+    return Outcome(AtSummary(known.overview.unit.id, known.overview.period.code))
+
+
+def not_allowed() -> Outcome:
+    return Outcome(AtMenu(), (say("not_allowed"),))
+
+
+def summary_prompt(_state: AtSummary, known: Known) -> Message:
+    overview = known.overview
+    if overview is None:
+        return Message(title=say("summary.title"), lines=(say("not_allowed"),), choices=(to_menu(),))
+    return Message(
+        heading=say("summary.heading", month=overview.period.month, year=overview.period.year),
+        title=Verbatim(overview.unit.name),
+        lines=(_share(overview.unit), *_people(overview), *_units(overview)),
+        choices=(*_nudging(overview), *_drill_down(overview), *_months(overview), _ways(overview), to_menu()),
+    )
+
+
+def _share(unit: UnitStanding) -> Text:
+    return say("summary.share", respondents=unit.respondents, members=unit.members)
+
+
+def _people(overview: Overview) -> tuple[Text, ...]:
+    """Names for the own cell only, in the order of the alphabet: nobody can tell from it who came when."""
+    if not overview.names_shown:
+        return ()
+    lists: tuple[tuple[Text, tuple[str, ...]], ...] = (
+        (say_count("summary.waiting", len(overview.waiting)), overview.waiting),
+        (say_count("summary.on_leave", len(overview.on_leave)), overview.on_leave),
+        (say_count("summary.unreachable", len(overview.unreachable)), overview.unreachable),
+    )
+    told = tuple(_listed(head, names) for head, names in lists if names)
+    return told or (say("summary.everybody"),)
+
+
+def _listed(head: Text, names: tuple[str, ...]) -> Text:
+    more = (say("summary.more", number=len(names) - NAMES_AT_ONCE),) if len(names) > NAMES_AT_ONCE else ()
+    return Joined((head, *(Verbatim(f"• {name}") for name in names[:NAMES_AT_ONCE]), *more))
+
+
+def _units(overview: Overview) -> tuple[Text, ...]:
+    if not overview.below:
+        return ()
+    lines = tuple(
+        say("summary.unit", unit=Verbatim(each.name), respondents=each.respondents, members=each.members)
+        for each in overview.below
+    )
+    return (Joined((say("summary.below"), *lines)),)
+
+
+def _nudging(overview: Overview) -> tuple[tuple[Choice, ...], ...]:
+    if not overview.names_shown or not overview.waiting:
+        return ()
+    return ((Choice(say("button.nudge"), Nudged(overview.period.code), "main"),),)
+
+
+def _drill_down(overview: Overview) -> tuple[tuple[Choice, ...], ...]:
+    return tuple(
+        (Choice(Verbatim(each.name), SummaryOpened(each.id, overview.period.code)),) for each in overview.below
+    )
+
+
+def _months(overview: Overview) -> tuple[tuple[Choice, ...], ...]:
+    before, after = overview.period.previous, overview.period.next
+    return (
+        (
+            Choice(say("button.month", month=before.month), SummaryOpened(overview.unit.id, before.code)),
+            *(
+                (Choice(say("button.month", month=after.month), SummaryOpened(overview.unit.id, after.code)),)
+                if after <= overview.newest
+                else ()
+            ),
+        ),
+    )
+
+
+def _ways(overview: Overview) -> tuple[Choice, ...]:
+    up = (Choice(say("button.unit_above"), SummaryOpened(overview.above, overview.period.code)),)
+    return (
+        Choice(say("button.releases"), ReleasesOpened(overview.unit.id)),
+        *(up if overview.above else ()),
+    )
+
+
+def to_menu() -> tuple[Choice, ...]:
+    return (Choice(say("button.menu"), MenuOpened(), words=say("typed.back")),)
+
+
+def nudge(event: Nudged, _state: State, known: Known) -> Outcome:
+    """A gentle word to those of the own cell who have not finished; once a day at most."""
+    overview, member = known.overview, known.member
+    if overview is None or member is None or not overview.names_shown:
+        return not_allowed()
+    here = AtSummary(overview.unit.id, overview.period.code)
+    if event.period != overview.period.code or not known.is_open or known.period != overview.period:
+        return Outcome(here, (say("summary.closed"),))
+    if overview.nudged_today:
+        return Outcome(here, (say("summary.nudged_today"),))
+    return Outcome(here, (say("summary.nudged"),), (CellNudged(overview.unit.id, event.period, member.id),))
