@@ -144,6 +144,7 @@ def _commitment_shared(fact: f.CommitmentShared, desk: Desk) -> None:
 
 def _commitment_ended(fact: f.CommitmentEnded, desk: Desk) -> None:
     commitments.end(desk.connection, desk.seal, fact.member, fact.commitment, fact.how, desk.now)
+    _withdraw_if_nothing_waits(fact.member, desk)
 
 
 def _commitment_taken_up(fact: f.CommitmentTakenUp, desk: Desk) -> None:
@@ -152,9 +153,14 @@ def _commitment_taken_up(fact: f.CommitmentTakenUp, desk: Desk) -> None:
 
 def _checked_in(fact: f.CheckedIn, desk: Desk) -> None:
     commitments.check_in(desk.connection, desk.seal, fact.member, fact.commitment, fact.quarter, fact.value, desk.now)
+    _withdraw_if_nothing_waits(fact.member, desk)
+
+
+def _withdraw_if_nothing_waits(member: int, desk: Desk) -> None:
+    """Whoever has nothing left to check in is not asked to, also where the reminder is on its way."""
     day = desk.now.astimezone(desk.timezone).date()
-    if fact.member not in reminders.waiting_in(desk.connection, _unit(desk), day):
-        outbox.withdraw(desk.connection, fact.member, kinds_about("check_in"), desk.now)
+    if member not in reminders.waiting_in(desk.connection, _unit(desk), day):
+        outbox.withdraw(desk.connection, member, kinds_about("check_in"), desk.now)
 
 
 def _check_in_note_written(fact: f.CheckInNoteWritten, desk: Desk) -> None:

@@ -27,6 +27,7 @@ DEFAULTS = Settings(
     telegram_proxy="",
     telegram_webhook="",
     telegram_secret="",
+    telegram_rate=24,
     web_host="127.0.0.1",
     web_port=8080,
     web_url="",
@@ -80,6 +81,7 @@ def test_everything_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
         TELEGRAM_PROXY="http://user:word@127.0.0.1:3128",
         TELEGRAM_WEBHOOK="https://tusoi.example/telegram",
         TELEGRAM_SECRET="S-e_cret",
+        TELEGRAM_RATE="12",
         WEB_HOST="::1",
         WEB_PORT="80",
         WEB_URL="https://tusoi.example/",
@@ -97,6 +99,7 @@ def test_everything_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
         telegram_proxy="http://user:word@127.0.0.1:3128",
         telegram_webhook="https://tusoi.example/telegram",
         telegram_secret="S-e_cret",
+        telegram_rate=12,
         web_host="::1",
         web_port=80,
         web_url="https://tusoi.example",
@@ -137,6 +140,7 @@ WRONG = {
     "TELEGRAM_PROXY": "socks5://user:word@127.0.0.1",
     "TELEGRAM_WEBHOOK": "https:///tusoi",
     "TELEGRAM_SECRET": "with a space",
+    "TELEGRAM_RATE": "many",
     "WEB_PORT": "65536",
     "WEB_URL": "tusoi.example",
     "TIMEZONE": "Asia/Nowhere",
@@ -181,6 +185,11 @@ def test_a_missing_key_is_named_together_with_the_rest(monkeypatch: pytest.Monke
         ("TELEGRAM_PROXY", "http://user:secretword@127.0.0.1:99999"),
         ("TELEGRAM_SECRET", "ș" * 20),
         ("TELEGRAM_SECRET", "x" * 257),
+        ("TELEGRAM_RATE", "0000"),
+        ("TELEGRAM_RATE", "1001"),
+        ("TELEGRAM_RATE", "2.5"),
+        ("TELEGRAM_RATE", "-24"),
+        ("TELEGRAM_RATE", "²"),
         ("WEB_PORT", "²"),
         ("WEB_PORT", "0"),
         ("WEB_PORT", "-80"),
@@ -334,7 +343,7 @@ def test_the_example_lists_every_setting_and_sets_none() -> None:
     listed = re.findall(r"(?m)^TUSOI_(\w+)=", EXAMPLE.read_text("utf-8"))
     assert listed == [
         *("DATABASE", "KEY", "KEY_OLD", "TELEGRAM_TOKEN", "TELEGRAM_API", "TELEGRAM_FILE_API", "TELEGRAM_PROXY"),
-        *("TELEGRAM_WEBHOOK", "TELEGRAM_SECRET", "WEB_HOST", "WEB_PORT", "WEB_URL", "TIMEZONE"),
+        *("TELEGRAM_WEBHOOK", "TELEGRAM_SECRET", "TELEGRAM_RATE", "WEB_HOST", "WEB_PORT", "WEB_URL", "TIMEZONE"),
         *("CLOCK_START", "CLOCK_SPEED", "DEMO"),
     ]
     assert {name.lower() for name in listed} - {"key", "key_old"} == {f.name for f in fields(Settings)} - {"keys"}

@@ -73,6 +73,11 @@ UPDATE outbox SET state = 'late', payload = NULL, error = 'withdrawn', ended_at 
 WHERE member_id IN (SELECT id FROM members WHERE unit_id = :unit_id)
 AND kind = :kind AND identity = :kind || ':' || member_id || ':' || :subject AND state = 'queued';
 
+-- name: withdraw_of_those_who_left(at)!
+-- What waits for members who have left.
+UPDATE outbox SET state = 'late', payload = NULL, error = 'withdrawn', ended_at = :at
+WHERE state = 'queued' AND member_id IN (SELECT id FROM members WHERE left_at IS NOT NULL);
+
 -- name: unsent_to(chat_id)
 -- What still waits for a chat or is on its way there, and whose it is.
 SELECT id, member_id FROM outbox WHERE chat_id = :chat_id AND state IN ('queued', 'claimed');
