@@ -64,7 +64,7 @@ def write_members(connection: sqlite3.Connection, members: Iterable[MemberRow]) 
 def deactivate(connection: sqlite3.Connection, codes: Iterable[str], now: datetime) -> None:
     """These members have left. Their own data stays theirs; nothing is deleted."""
     SQL.members_leave(connection, [{"code": code, "at": now.isoformat()} for code in codes])
-    outbox.withdraw_of_those_who_left(connection, now)
+    outbox.withdraw_of_those_who_left(connection)
 
 
 def by_code(connection: sqlite3.Connection, code: str) -> Invitee | None:

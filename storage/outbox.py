@@ -147,20 +147,19 @@ def put_back_claimed(connection: sqlite3.Connection, channel: str) -> int:
     return int(SQL.put_back_claimed(connection, channel=channel))
 
 
-def withdraw(connection: sqlite3.Connection, member: int, kinds: Iterable[str], now: datetime) -> None:
+def withdraw(connection: sqlite3.Connection, member: int, kinds: Iterable[str]) -> None:
     """What waits of these kinds for this member makes no sense any more."""
-    SQL.withdraw(connection, [{"member_id": member, "kind": kind, "at": _text(now)} for kind in kinds])
+    SQL.withdraw(connection, [{"member_id": member, "kind": kind} for kind in kinds])
 
 
-def withdraw_in(connection: sqlite3.Connection, unit: int, kinds: Iterable[str], subject: str, now: datetime) -> None:
+def withdraw_in(connection: sqlite3.Connection, unit: int, kinds: Iterable[str], subject: str) -> None:
     """What waits of these kinds about one subject makes no sense any more for anybody in a cell."""
-    rows = [{"unit_id": unit, "kind": kind, "subject": subject, "at": _text(now)} for kind in kinds]
-    SQL.withdraw_in(connection, rows)
+    SQL.withdraw_in(connection, [{"unit_id": unit, "kind": kind, "subject": subject} for kind in kinds])
 
 
-def withdraw_of_those_who_left(connection: sqlite3.Connection, now: datetime) -> None:
-    """What waits for members who are not in the organisation any more is not sent."""
-    SQL.withdraw_of_those_who_left(connection, at=_text(now))
+def withdraw_of_those_who_left(connection: sqlite3.Connection) -> None:
+    """Whoever has left is told nothing more."""
+    SQL.withdraw_of_those_who_left(connection)
 
 
 def dead_letters(connection: sqlite3.Connection) -> tuple[DeadLetter, ...]:
