@@ -19,7 +19,7 @@ from bot.clock import Clock, real_clock, trial_clock
 from bot.front import Front, draw_code
 from bot.house import House
 from bot.logs import log
-from bot.pacing import TELEGRAM
+from bot.pacing import telegram_pace
 from bot.schedule import Pulse
 from bot.settings import Settings
 from bot.wording import load_wording
@@ -153,7 +153,7 @@ async def running(settings: Settings, front: Front, extra: Extra | None = None) 
 def _telegram(settings: Settings, front: Front, app: web.Application) -> Telegram | None:
     if not settings.telegram_token:
         return None
-    telegram = Telegram(settings, front, TELEGRAM)
+    telegram = Telegram(settings, front, telegram_pace(settings.telegram_rate))
     if settings.telegram_webhook:
         app.router.add_post(PATH, telegram.webhook)
     return telegram

@@ -18,6 +18,7 @@ from bot.front import Front
 from bot.logs import log, log_failure
 from bot.pacing import LoopGuard, Road
 from bot.screen import unpack_screen
+from handlers.reminders import quiet
 from storage import chats
 from storage import outbox as rows
 from storage.outbox import Claimed
@@ -101,8 +102,10 @@ class Outbox:
         return letter is not None
 
     async def _claim(self) -> Claimed | None:
+        """At night reminders stay where they are, also those that were queued by day."""
         now = self._front.clock()
-        return await self._write(lambda db: rows.claim_next(db, self._channel.name, now))
+        lanes = rows.AT_NIGHT if quiet(now, self._front.house.timezone) else rows.LANES
+        return await self._write(lambda db: rows.claim_next(db, self._channel.name, now, lanes))
 
     async def _until_due(self) -> float:
         """Seconds until the next message may go."""

@@ -7,7 +7,7 @@ import time
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from weakref import WeakValueDictionary
 
@@ -37,6 +37,12 @@ class Pace:
 
 TELEGRAM = Pace(30.0, 24.0, 1.0)
 UNPACED = Pace(inf, inf, inf)
+
+
+def telegram_pace(bulk_each_second: int) -> Pace:
+    """Telegram's with another rate for bulk; replies have as much room beside it as ever."""
+    room = TELEGRAM.each_second - TELEGRAM.bulk_each_second
+    return replace(TELEGRAM, each_second=bulk_each_second + room, bulk_each_second=bulk_each_second)
 
 
 class Meter:
@@ -130,7 +136,6 @@ class Road:
         """
         now = self._clock()
         self.rest_bulk(seconds)
-        self._chat(address).rest(now + seconds)
         if asked_of_bulk:
             self._rests = {known: until for known, until in self._rests.items() if until > now}
             self._rests[address] = now + seconds

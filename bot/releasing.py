@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import takewhile
 
 from bot.front import Front
 from bot.house import House
@@ -52,12 +53,18 @@ async def tell(front: Front) -> None:
 
 def _closings_due(connection: sqlite3.Connection, house: House, now: datetime) -> list[tuple[int, Period]]:
     """What has closed and is not frozen yet. A unit's first is of a period in which somebody has taken part."""
-    return [
-        (unit, period)
-        for unit, newest in releases.closing_units(connection)
-        for period in to_close(newest, meetings.window_at(connection, unit, now, house.timezone)[0])
-        if newest is not None or releases.has_submitted(connection, unit, period)
-    ]
+    found = []
+    for unit, newest in releases.closing_units(connection):
+        current, _ = meetings.window_at(connection, unit, now, house.timezone)
+        if newest != current.previous:
+            first = newest.next if newest else releases.first_sent(connection, unit)
+            ended = partial(_has_closed, connection, house, unit, now)
+            found += [(unit, period) for period in takewhile(ended, to_close(first, current))]
+    return found
+
+
+def _has_closed(connection: sqlite3.Connection, house: House, unit: int, now: datetime, period: Period) -> bool:
+    return meetings.closed_at(connection, unit, period, house.timezone) <= now
 
 
 def close_cell(connection: sqlite3.Connection, house: House, unit: int, period: Period, now: datetime) -> None:

@@ -22,6 +22,7 @@ from storage.sealing import KEY_BYTES
 
 DATABASE = Path("data/tusoi.db")
 OFFICIAL_TELEGRAM = "https://api.telegram.org/bot"
+TELEGRAM_RATE = 24  # of the 30 messages a second that Telegram takes; the rest is room for replies
 OFFICIAL_TELEGRAM_FILES = "https://api.telegram.org/file/bot"
 SECRETS = frozenset({"KEY", "KEY_OLD", "TELEGRAM_TOKEN", "TELEGRAM_PROXY", "TELEGRAM_SECRET"})  # also as ..._FILE
 MAKE_A_KEY = "make one with `openssl rand -base64 32` and keep it apart from the database"
@@ -39,6 +40,7 @@ class Settings:
     telegram_proxy: str
     telegram_webhook: str
     telegram_secret: str
+    telegram_rate: int
     web_host: str
     web_port: int
     web_url: str
@@ -141,6 +143,7 @@ def _read(reading: _Reading) -> Settings:
         telegram_proxy=get("TELEGRAM_PROXY", "", _proxy),
         telegram_webhook=get("TELEGRAM_WEBHOOK", "", _url),
         telegram_secret=get("TELEGRAM_SECRET", "", _secret),
+        telegram_rate=get("TELEGRAM_RATE", TELEGRAM_RATE, _rate),
         web_host=get("WEB_HOST", "127.0.0.1"),
         web_port=get("WEB_PORT", 8080, _port),
         web_url=get("WEB_URL", "", _url).rstrip("/"),
@@ -242,6 +245,12 @@ def _split(text: str) -> SplitResult | None:
 def _port(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,5}", text) or not 0 < int(text) < 65536:
         raise ValueError("has to be a port between 1 and 65535")
+    return int(text)
+
+
+def _rate(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,4}", text) or not 0 < int(text) <= 1000:
+        raise ValueError("has to be a whole number of messages a second between 1 and 1000")
     return int(text)
 
 

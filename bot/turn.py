@@ -211,7 +211,7 @@ class Turn:
             return event.unit, getattr(event, "period", "")
         if isinstance(event, Nudged):
             return 0, event.period
-        return getattr(here, "unit", 0), getattr(here, "month", "")
+        return getattr(here, "unit", 0), getattr(here, "seen", "")
 
     def _meeting_here(self) -> int:
         """The meeting this place is about, 0 where it is about none."""

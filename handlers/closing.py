@@ -35,14 +35,11 @@ class Rolled:
     bands: Plain | None
 
 
-def to_close(newest: Period | None, current: Period) -> tuple[Period, ...]:
-    """The periods that have closed since the newest one that was frozen, up to the one before the current."""
-    last = current.previous
-    if newest is None:
-        return (last,)
+def to_close(first: Period | None, current: Period) -> tuple[Period, ...]:
+    """The periods from the first that is not frozen up to the one before the current; none where there is no first."""
     found = []
-    period = newest.next
-    while period <= last:
+    period = first
+    while period is not None and period < current:
         found.append(period)
         period = period.next
     return tuple(found)

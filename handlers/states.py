@@ -317,7 +317,7 @@ class AtSummary:
     """How far a unit is in one month."""
 
     unit: int
-    month: str
+    seen: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def _consent_renewed(fact: f.ConsentRenewed, desk: Desk) -> None:
 def _consent_withdrawn(fact: f.ConsentWithdrawn, desk: Desk) -> None:
     consent.withdraw(desk.connection, fact.member, desk.now)
     invitations.end_all_of(desk.connection, fact.member, desk.now)
-    outbox.withdraw(desk.connection, fact.member, ROWS, desk.now)
+    outbox.withdraw(desk.connection, fact.member, ROWS)
 
 
 def _answer_given(fact: f.AnswerGiven, desk: Desk) -> None:
@@ -98,7 +98,7 @@ def _run(member: int, code: str, desk: Desk) -> Run:
 
 def _run_submitted(fact: f.RunSubmitted, desk: Desk) -> None:
     answers.submit(desk.connection, fact.member, fact.period, desk.now)
-    outbox.withdraw(desk.connection, fact.member, (*kinds_about("period"), "nudge"), desk.now)
+    outbox.withdraw(desk.connection, fact.member, (*kinds_about("period"), "nudge"))
 
 
 def _data_erased(fact: f.DataErased, desk: Desk) -> None:
@@ -155,6 +155,7 @@ def _commitment_shared(fact: f.CommitmentShared, desk: Desk) -> None:
 
 def _commitment_ended(fact: f.CommitmentEnded, desk: Desk) -> None:
     commitments.end(desk.connection, desk.seal, fact.member, fact.commitment, fact.how, desk.now)
+    _withdraw_if_nothing_waits(fact.member, desk)
 
 
 def _commitment_taken_up(fact: f.CommitmentTakenUp, desk: Desk) -> None:
@@ -163,9 +164,14 @@ def _commitment_taken_up(fact: f.CommitmentTakenUp, desk: Desk) -> None:
 
 def _checked_in(fact: f.CheckedIn, desk: Desk) -> None:
     commitments.check_in(desk.connection, desk.seal, fact.member, fact.commitment, fact.quarter, fact.value, desk.now)
+    _withdraw_if_nothing_waits(fact.member, desk)
+
+
+def _withdraw_if_nothing_waits(member: int, desk: Desk) -> None:
+    """Whoever has nothing left to check in is not asked to, also where the reminder is on its way."""
     day = desk.now.astimezone(desk.timezone).date()
-    if fact.member not in reminders.waiting_in(desk.connection, _unit(desk), day):
-        outbox.withdraw(desk.connection, fact.member, kinds_about("check_in"), desk.now)
+    if member not in reminders.waiting_in(desk.connection, _unit(desk), day):
+        outbox.withdraw(desk.connection, member, kinds_about("check_in"))
 
 
 def _check_in_note_written(fact: f.CheckInNoteWritten, desk: Desk) -> None:
@@ -205,7 +211,7 @@ def _call_off(unit: int, meeting: int, desk: Desk) -> None:
     at = meetings.starts_at(desk.connection, unit, meeting)
     if at is not None:
         subject = of_meeting(at, desk.timezone).subject
-        outbox.withdraw_in(desk.connection, unit, kinds_about("meeting"), subject, desk.now)
+        outbox.withdraw_in(desk.connection, unit, kinds_about("meeting"), subject)
 
 
 def _topic_set(fact: f.TopicSet, desk: Desk) -> None:
@@ -231,7 +237,7 @@ def _unit(desk: Desk) -> int:
 def _leave_set(fact: f.LeaveSet, desk: Desk) -> None:
     person = members.keep_leave(desk.connection, fact.unit, fact.member_code, fact.until, desk.now)
     if person is not None:
-        outbox.withdraw(desk.connection, person, ROWS, desk.now)
+        outbox.withdraw(desk.connection, person, ROWS)
 
 
 def _leave_ended(fact: f.LeaveEnded, desk: Desk) -> None:
@@ -256,7 +262,7 @@ def _silence_kept(fact: f.SilenceKept, desk: Desk) -> None:
         reminders.speak_again(desk.connection, fact.member)
     else:
         reminders.be_silent(desk.connection, fact.member, fact.until)
-        outbox.withdraw(desk.connection, fact.member, SILENCED, desk.now)
+        outbox.withdraw(desk.connection, fact.member, SILENCED)
 
 
 WRITERS: Mapping[type, Callable[[Any, Desk], tuple[tuple[str, str], ...] | None]] = {

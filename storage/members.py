@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from handlers.roster import MemberRow, Role, Roster, UnitRow
 from handlers.vocabulary import CellMember, Colleague
+from storage import outbox
 from storage.invitations import Invitee
 from storage.statements import statements
 
@@ -63,6 +64,7 @@ def write_members(connection: sqlite3.Connection, members: Iterable[MemberRow]) 
 def deactivate(connection: sqlite3.Connection, codes: Iterable[str], now: datetime) -> None:
     """These members have left. Their own data stays theirs; nothing is deleted."""
     SQL.members_leave(connection, [{"code": code, "at": now.isoformat()} for code in codes])
+    outbox.withdraw_of_those_who_left(connection)
 
 
 def by_code(connection: sqlite3.Connection, code: str) -> Invitee | None:

@@ -14,6 +14,7 @@ from storage.statements import statements
 SQL = statements("outbox")
 REMINDER, ANNOUNCEMENT = 1, 2
 LANES = (REMINDER, ANNOUNCEMENT)  # in the order of who goes first
+AT_NIGHT = (ANNOUNCEMENT,)
 KEPT = timedelta(days=60)
 _BLOCK = 128  # bytes: texts are filled up to it, so that the length of a sealed one says little
 _RESEAL_AT_ONCE = 500
@@ -82,11 +83,13 @@ def _row(letter: Letter, seal: Seal, now: datetime) -> dict[str, object]:
     }
 
 
-def claim_next(connection: sqlite3.Connection, channel: str, now: datetime) -> Claimed | None:
-    """Take the next message that may go, reminders first; None where there is none. What is too late is dropped."""
+def claim_next(
+    connection: sqlite3.Connection, channel: str, now: datetime, lanes: Iterable[int] = LANES
+) -> Claimed | None:
+    """Take the next message that may go, by these lanes; None where there is none. What is too late is dropped."""
     at = _text(now)
     SQL.drop_late(connection, at=at)
-    for lane in LANES:
+    for lane in lanes:
         row = SQL.next_due(connection, channel=channel, lane=lane, at=at)
         if row and SQL.claim(connection, id=row[0]):
             id_, identity, chat, address, kind, sealed, attempts = row
@@ -144,15 +147,19 @@ def put_back_claimed(connection: sqlite3.Connection, channel: str) -> int:
     return int(SQL.put_back_claimed(connection, channel=channel))
 
 
-def withdraw(connection: sqlite3.Connection, member: int, kinds: Iterable[str], now: datetime) -> None:
+def withdraw(connection: sqlite3.Connection, member: int, kinds: Iterable[str]) -> None:
     """What waits of these kinds for this member makes no sense any more."""
-    SQL.withdraw(connection, [{"member_id": member, "kind": kind, "at": _text(now)} for kind in kinds])
+    SQL.withdraw(connection, [{"member_id": member, "kind": kind} for kind in kinds])
 
 
-def withdraw_in(connection: sqlite3.Connection, unit: int, kinds: Iterable[str], subject: str, now: datetime) -> None:
+def withdraw_in(connection: sqlite3.Connection, unit: int, kinds: Iterable[str], subject: str) -> None:
     """What waits of these kinds about one subject makes no sense any more for anybody in a cell."""
-    rows = [{"unit_id": unit, "kind": kind, "subject": subject, "at": _text(now)} for kind in kinds]
-    SQL.withdraw_in(connection, rows)
+    SQL.withdraw_in(connection, [{"unit_id": unit, "kind": kind, "subject": subject} for kind in kinds])
+
+
+def withdraw_of_those_who_left(connection: sqlite3.Connection) -> None:
+    """Whoever has left is told nothing more."""
+    SQL.withdraw_of_those_who_left(connection)
 
 
 def dead_letters(connection: sqlite3.Connection) -> tuple[DeadLetter, ...]:

@@ -72,8 +72,10 @@ def closing_units(connection: sqlite3.Connection) -> list[tuple[int, Period | No
     return [(unit, period_from(code) if code else None) for unit, code in SQL.closing_units(connection)]
 
 
-def has_submitted(connection: sqlite3.Connection, unit: int, period: Period) -> bool:
-    return bool(SQL.has_submitted(connection, unit_id=unit, period=period.code))
+def first_sent(connection: sqlite3.Connection, unit: int) -> Period | None:
+    """The first period in which a unit took part and that is counted nowhere yet."""
+    code: str | None = SQL.first_sent(connection, unit_id=unit)
+    return period_from(code) if code else None
 
 
 def count(

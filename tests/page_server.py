@@ -45,6 +45,7 @@ def settings_for(database: Path, port: int = 0) -> Settings:
         telegram_proxy="",
         telegram_webhook="",
         telegram_secret="",
+        telegram_rate=24,
         web_host="127.0.0.1",
         web_port=port,
         web_url="",

@@ -185,3 +185,13 @@ def test_a_check_in_that_is_done_is_not_asked_for(town: Town, cell: dict[str, Pe
         rows = town.connection.execute("SELECT kind FROM outbox WHERE kind LIKE 'check_in%' AND state = 'queued'")
         left.append(len(rows.fetchall()))
     assert left == [1, 0]
+
+
+def test_a_meeting_moved_within_its_day_is_announced_again(town: Town, cell: dict[str, Person]) -> None:
+    sweep(town, at=datetime(2027, 2, 2, 10, 0, tzinfo=UTC))  # 17:00, the afternoon before
+    (meeting,) = town.connection.execute("SELECT id FROM meetings WHERE period = '2027-02'").fetchone()
+    cell["BINH"].sends(e.MovingOpened(meeting))
+    cell["BINH"].says("3/2 15:00")
+    sweep(town, at=datetime(2027, 2, 2, 10, 5, tzinfo=UTC))
+    kinds = town.connection.execute("SELECT kind FROM outbox WHERE kind LIKE 'meeting%' AND state = 'queued'")
+    assert [kind for (kind,) in kinds] == ["meeting_day_before"] * 3

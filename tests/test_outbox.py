@@ -4,9 +4,8 @@ import asyncio
 import itertools
 import json
 import random
-import selectors
 import sqlite3
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -19,7 +18,7 @@ from bot.channels import Delivery, SendFailed
 from bot.commands_outbox import list_dead_letters, retry
 from bot.documents import Document
 from bot.front import Front
-from bot.outbox import LONGEST_SEND, OUTAGE_REST, WAITS, Outbox
+from bot.outbox import LONGEST_SEND, LOOK_AGAIN, OUTAGE_REST, WAITS, Outbox
 from bot.pacing import MOST_ALIKE, TELEGRAM, UNPACED, LoopGuard, Pace, Road
 from bot.replies import Replies
 from bot.screen import Button, Screen, pack_screen, unpack_screen
@@ -31,6 +30,7 @@ from storage.database import Database, commit_together
 from storage.outbox import ANNOUNCEMENT, REMINDER, Letter
 from storage.sealing import Seal, SealBroken
 from tests.conversation import KEY, NOON, Town, fresh_database
+from tests.quick_time import Inline, play
 
 T = TypeVar("T")
 
@@ -46,44 +46,6 @@ SCREEN = Screen(
     first_number=1,
 )
 NETWORK_SECONDS = 0.08  # how long a send usually takes
-
-
-class QuickSelector(selectors.SelectSelector):
-    """Never waits: the time until the next timer passes at once."""
-
-    now = 0.0
-
-    def select(self, timeout: float | None = None) -> Any:
-        self.now += timeout or 0.0
-        return super().select(0)
-
-
-class QuickLoop(asyncio.SelectorEventLoop):
-    def __init__(self) -> None:
-        self._quick = QuickSelector()
-        super().__init__(self._quick)
-
-    def time(self) -> float:
-        return self._quick.now
-
-
-def play(story: Coroutine[Any, Any, None]) -> None:
-    """Run to the end on time that costs nothing."""
-    with asyncio.Runner(loop_factory=QuickLoop) as runner:
-        runner.run(story)
-
-
-class Inline:
-    """A connection that does its work at once: a thread has no place in time that does not wait."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-
-    async def run(self, work: Callable[..., Any], *args: Any) -> Any:
-        return work(self._connection, *args)
-
-    async def close(self) -> None:
-        """The town closes it."""
 
 
 @dataclass
@@ -320,11 +282,32 @@ async def test_what_comes_too_late_is_dropped(post: Post) -> None:
 
 
 @post_story()
+async def test_a_reminder_that_is_late_waits_for_the_morning_and_an_announcement_does_not(post: Post) -> None:
+    evening, morning = 8 * 3600 - 1, 20 * 3600  # seconds after noon
+    at = NOON + timedelta(seconds=evening)
+    post.queue(post.letter(1, not_before=at), post.letter(2, lane=ANNOUNCEMENT, not_before=at))
+    post.channel.fails = {address: [SendFailed("later")] for address in ("1", "2")}
+    await post.works(22 * 3600)
+    times = {address: when for when, address, _ in post.channel.shown}
+    assert times["2"] == pytest.approx(evening + WAITS[0], abs=1)
+    assert times["1"] == pytest.approx(morning, abs=LOOK_AGAIN + 1)
+    assert times["1"] > morning
+
+
+@post_story()
 async def test_what_is_withdrawn_is_not_sent(post: Post) -> None:
     post.queue(post.letter(1), post.letter(2, kind="meeting"))
-    post.write(lambda db: outbox.withdraw(db, post.member, ("reminder",), NOON))
+    post.write(lambda db: outbox.withdraw(db, post.member, ("reminder",)))
     await post.works(2)
-    assert post.rows() == [("late", 0, "withdrawn"), ("sent", 1, None)]
+    assert post.rows() == [("sent", 1, None)]
+
+
+@post_story()
+async def test_who_has_left_gets_nothing_that_still_waited(post: Post) -> None:
+    post.queue(post.letter(1), post.letter(2, member=None))
+    post.write(lambda db: members.deactivate(db, ["AN"], NOON))
+    await post.works(2)
+    assert post.rows() == [("sent", 1, None)]
 
 
 @post_story()

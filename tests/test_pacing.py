@@ -6,7 +6,18 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.pacing import ALIKE_SECONDS, BUSY_SECONDS, MOST_ALIKE, TELEGRAM, UNPACED, LoopGuard, Meter, Pace, Road
+from bot.pacing import (
+    ALIKE_SECONDS,
+    BUSY_SECONDS,
+    MOST_ALIKE,
+    TELEGRAM,
+    UNPACED,
+    LoopGuard,
+    Meter,
+    Pace,
+    Road,
+    telegram_pace,
+)
 
 
 @dataclass
@@ -54,6 +65,13 @@ async def test_bulk_keeps_its_rate_over_a_minute_however_late_each_sleep_ends(wa
     wall.late = late
     count = await taken_in(60, wall, road_on(wall).bulk_turn)
     assert 0.98 * 60 * 24 <= count <= 60 * 24 + TELEGRAM.burst
+
+
+async def test_another_rate_of_bulk_is_kept_too_and_leaves_replies_their_room(wall: Wall) -> None:
+    assert telegram_pace(24) == TELEGRAM
+    road = road_on(wall, telegram_pace(100))
+    assert 0.98 * 60 * 100 <= await taken_in(60, wall, road.bulk_turn) <= 60 * 100 + TELEGRAM.burst
+    assert telegram_pace(100).each_second - 100 == TELEGRAM.each_second - TELEGRAM.bulk_each_second
 
 
 async def test_no_second_has_more_than_the_channel_takes(wall: Wall) -> None:
@@ -140,7 +158,7 @@ async def test_a_rest_is_kept_to_the_second_by_bulk_and_by_its_chat_and_by_nobod
     road.give_back()
     await reply(road, "2")
     assert wall.now == began
-    assert road.wait_of("2") == 7.0
+    assert (road.wait_of("1"), road.wait_of("2")) == (7.0, 7.0)
     await road.bulk_turn()
     assert wall.now == began + 7.0
     road.rest("1", 3.0)

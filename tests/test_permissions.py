@@ -91,6 +91,7 @@ STRANGERS: set[Actor] = {nobody, hesitant, refuser}
 AGREED: set[Actor] = {colleague, secretary, foreign_secretary, committee}
 OF_A_PERSON = AGREED | {withdrawn, leaver}
 INVITERS: set[Actor] = {secretary, foreign_secretary}
+SEEING = INVITERS | {committee}
 OF_THE_CELL: set[Actor] = {colleague, secretary}
 EVERYBODY = STRANGERS | OF_A_PERSON
 NOBODY: set[Actor] = set()
@@ -185,6 +186,15 @@ RULES: Mapping[type, Rule] = {
     e.ReminderChannelsOpened: Rule(e.ReminderChannelsOpened(), AGREED, NOBODY),
     e.ReminderChannelChosen: Rule(e.ReminderChannelChosen("telegram"), AGREED, AGREED),
     e.LeavesOpened: Rule(e.LeavesOpened(), INVITERS, NOBODY),
+    e.SummaryOpened: Rule(e.SummaryOpened(), SEEING, NOBODY),
+    e.Nudged: Rule(e.Nudged(PERIOD), INVITERS, INVITERS),
+    e.ReleasesOpened: Rule(e.ReleasesOpened(0), SEEING, NOBODY),
+    e.ReleaseOpened: Rule(e.ReleaseOpened(0, PERIOD), SEEING, NOBODY),
+    e.ReleaseAsked: Rule(e.ReleaseAsked(0, PERIOD, "png"), SEEING, NOBODY),
+    e.YearAsked: Rule(e.YearAsked(0, PERIOD), SEEING, NOBODY),
+    e.MinutesAsked: Rule(e.MinutesAsked(OF_CELL_5), INVITERS, NOBODY),
+    e.RetentionOpened: Rule(e.RetentionOpened(), AGREED, NOBODY),
+    e.RetentionChosen: Rule(e.RetentionChosen(12), AGREED, AGREED),
     e.LeaveOpened: Rule(e.LeaveOpened("GIANG"), INVITERS, NOBODY),
     e.LeaveChosen: Rule(e.LeaveChosen("GIANG", "open"), INVITERS, {secretary}),
 }
@@ -558,6 +568,7 @@ def test_a_role_allows_only_in_its_own_unit_and_only_with_consent() -> None:
 def test_no_role_holds_a_right_that_nobody_names() -> None:
     assert set().union(*rights.ALLOWED.values()) == {
         rights.INVITE, rights.READ_SHARED, rights.CONCLUDE, rights.PLAN, rights.EXCUSE,
+        rights.SUMMARISE, rights.OVERSEE,
     }  # fmt: skip
 
 

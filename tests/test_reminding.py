@@ -102,7 +102,7 @@ def test_silence_stops_reminders_but_no_invitation_to_a_meeting(town: Town, cell
     cell["AN"].says("/start")
     assert cell["AN"].sends(SilenceChosen("always")).screen.notices == (WORDS("silence.always"),)
     sweep(town, hours=7 * 24)
-    assert set(_of(queued(town), "AN")) == {"period_opened", "meeting_day_before", "meeting_morning"}
+    assert set(_of(queued(town), "AN")) == {"meeting_day_before", "meeting_morning"}
     cell["AN"].says("/dulieu")
     assert cell["AN"].presses("Bật nhắc").screen.notices == (WORDS("silence.off"),)
 

@@ -62,16 +62,18 @@ WHERE id = :id AND state = 'dead' AND chat_id IS NOT NULL AND (until IS NULL OR 
 UPDATE outbox SET state = 'queued', attempts = 0, not_before = :at, ended_at = NULL
 WHERE state = 'dead' AND chat_id IS NOT NULL AND (until IS NULL OR until > :at);
 
--- name: withdraw(member_id, kind, at)*!
--- What waits of this kind makes no sense any more for this member.
-UPDATE outbox SET state = 'late', payload = NULL, error = 'withdrawn', ended_at = :at
-WHERE member_id = :member_id AND kind = :kind AND state = 'queued';
+-- name: withdraw(member_id, kind)*!
+-- What waits of this kind makes no sense any more for this member; if it does later, it may be queued again.
+DELETE FROM outbox WHERE member_id = :member_id AND kind = :kind AND state = 'queued';
 
--- name: withdraw_in(unit_id, kind, subject, at)*!
+-- name: withdraw_in(unit_id, kind, subject)*!
 -- What waits of this kind makes no sense any more for a whole cell, such as the invitation to a meeting that is moved.
-UPDATE outbox SET state = 'late', payload = NULL, error = 'withdrawn', ended_at = :at
-WHERE member_id IN (SELECT id FROM members WHERE unit_id = :unit_id)
+DELETE FROM outbox WHERE member_id IN (SELECT id FROM members WHERE unit_id = :unit_id)
 AND kind = :kind AND identity = :kind || ':' || member_id || ':' || :subject AND state = 'queued';
+
+-- name: withdraw_of_those_who_left()!
+-- What waits for members who have left.
+DELETE FROM outbox WHERE state = 'queued' AND member_id IN (SELECT id FROM members WHERE left_at IS NOT NULL);
 
 -- name: unsent_to(chat_id)
 -- What still waits for a chat or is on its way there, and whose it is.

@@ -6,10 +6,10 @@ FROM units
 WHERE EXISTS (SELECT 1 FROM members WHERE members.unit_id = units.id)
 OR NOT EXISTS (SELECT 1 FROM units AS below WHERE below.parent_id = units.id);
 
--- name: has_submitted(unit_id, period)$
--- Whether anybody of a unit sent the self-comparison of a period.
-SELECT EXISTS (SELECT 1 FROM runs JOIN members ON members.id = runs.member_id
-    WHERE members.unit_id = :unit_id AND runs.period = :period AND runs.submitted_at IS NOT NULL);
+-- name: first_sent(unit_id)$
+-- The first period that a member of a unit sent and that is counted nowhere yet.
+SELECT min(runs.period) FROM runs JOIN members ON members.id = runs.member_id
+WHERE members.unit_id = :unit_id AND runs.submitted_at IS NOT NULL AND runs.counted = 0;
 
 -- name: respondents(unit_id, period, closed_at)
 -- What a unit's own members sent before the close, sealed: of those who are here, agree, and were counted nowhere else.

@@ -35,6 +35,15 @@ CREATE TABLE check_ins (
     at TEXT NOT NULL,
     PRIMARY KEY (commitment_id, quarter)
 );
+CREATE TABLE closings (
+    unit_id INTEGER NOT NULL REFERENCES units (id),
+    period TEXT NOT NULL,
+    members INTEGER NOT NULL,
+    respondents INTEGER NOT NULL,
+    counts BLOB,
+    closed_at TEXT NOT NULL,
+    PRIMARY KEY (unit_id, period)
+);
 CREATE TABLE commitment_changes (
     id INTEGER PRIMARY KEY,
     commitment_id INTEGER NOT NULL REFERENCES commitments (id) ON DELETE CASCADE,
@@ -120,6 +129,14 @@ CREATE TABLE members (
     unit_id INTEGER NOT NULL REFERENCES units (id),
     left_at TEXT
 );
+CREATE TABLE nudges (
+    unit_id INTEGER NOT NULL REFERENCES units (id),
+    day TEXT NOT NULL,
+    period TEXT NOT NULL,
+    member_id INTEGER NOT NULL REFERENCES members (id),
+    queued_at TEXT,
+    PRIMARY KEY (unit_id, day)
+);
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY,
     lane INTEGER NOT NULL,
@@ -137,9 +154,25 @@ CREATE TABLE outbox (
     made_at TEXT NOT NULL,
     ended_at TEXT
 );
+CREATE TABLE releases (
+    unit_id INTEGER NOT NULL REFERENCES units (id),
+    period TEXT NOT NULL,
+    parent TEXT,
+    members INTEGER NOT NULL,
+    respondents INTEGER NOT NULL,
+    bands TEXT,
+    closed_at TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    delivered_at TEXT,
+    PRIMARY KEY (unit_id, period)
+);
 CREATE TABLE reminder_channels (
     member_id INTEGER PRIMARY KEY REFERENCES members (id),
     channel TEXT NOT NULL
+);
+CREATE TABLE retentions (
+    member_id INTEGER PRIMARY KEY REFERENCES members (id),
+    months INTEGER NOT NULL
 );
 CREATE TABLE roles (
     member_id INTEGER NOT NULL REFERENCES members (id),
@@ -154,7 +187,7 @@ CREATE TABLE runs (
     answers BLOB NOT NULL,
     notes BLOB,
     started_at TEXT NOT NULL,
-    submitted_at TEXT,
+    submitted_at TEXT, counted INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (member_id, period)
 );
 CREATE TABLE silences (
@@ -198,6 +231,10 @@ CREATE INDEX outbox_of_member ON outbox (member_id)
 CREATE INDEX outbox_on_the_way ON outbox (chat_id) WHERE state = 'claimed';
 CREATE INDEX papers_of_meeting ON meeting_papers (meeting_id)
 ;
+CREATE INDEX releases_of_period ON releases (period);
+CREATE INDEX releases_to_deliver ON releases (unit_id) WHERE delivered_at IS NULL;
 CREATE INDEX runs_of_period ON runs (period);
+CREATE INDEX units_below ON units (parent_id)
+;
 CREATE INDEX wrong_tries_of_chat ON wrong_tries (chat_hash, at)
 ;
