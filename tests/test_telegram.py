@@ -35,7 +35,7 @@ SHORT = (0.01, 0.02, 0.03, 0.04)
 LONG_NAME = ("Ả" * 100 + "e\u0301\u0323" * 20 + "👩‍👩‍👧‍👦" * 5)[:200]
 EVIL = "<b>&\"'</b> {x} %(y)s %s </i>"
 APOLOGY = "Vừa có trục trặc"
-COMMANDS = ["start", "tusoi", "dulieu", "ngonngu", "trogiup"]
+COMMANDS = ["start", "tusoi", "camket", "lichhop", "dulieu", "ngonngu", "trogiup"]
 
 
 class Impatient(AiohttpRequest):
@@ -250,7 +250,7 @@ async def test_commands_are_announced_in_both_languages_and_a_secretary_has_one_
     member = await phones.comes("AN", 7)
     assert [name for name, _ in member.commands()] == COMMANDS
     secretary = await phones.comes("BINH", 8)
-    await phones.double.until(lambda: len(secretary.commands()) == 6)
+    await phones.double.until(lambda: len(secretary.commands()) == len(COMMANDS) + 1)
     assert secretary.commands()[-1] == ("moi", "Mời đồng chí trong chi bộ")
     own_text = {key: dict(found)["tusoi"] for key, found in phones.double.commands.items() if key[0] == "default"}
     assert own_text.keys() == {("default", ""), ("default", "vi"), ("default", "en")}
@@ -259,7 +259,7 @@ async def test_commands_are_announced_in_both_languages_and_a_secretary_has_one_
 
 async def test_a_secretary_who_changes_the_language_gets_the_commands_in_it(phones: Phones) -> None:
     person = await phones.comes("BINH", 8)
-    await phones.double.until(lambda: len(person.commands()) == 6)
+    await phones.double.until(lambda: len(person.commands()) == len(COMMANDS) + 1)
     before = person.commands()
     await person.says("/ngonngu")
     await person.screen()
