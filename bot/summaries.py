@@ -41,8 +41,9 @@ def overview_of(
         below=participation.below(connection, wanted, period),
         months=releases.months_of(connection, wanted),
     )
-    if not may(member, SUMMARISE, wanted) or wanted != member.unit:
-        return overview
+    is_own_cell = may(member, SUMMARISE, wanted) and wanted == member.unit
+    if not is_own_cell or not _is_open(connection, house, wanted, period, now):
+        return overview  # names are there to remind people, and nobody can be reminded of a month that is over
     return _with_names(connection, overview, now.astimezone(house.timezone).date())
 
 
@@ -66,6 +67,11 @@ def _newest(connection: sqlite3.Connection, house: House, unit: int, now: dateti
     period, window = meetings.window_at(connection, unit, now, house.timezone)
     in_cell = period if window.opens_at <= now else period.previous
     return max(in_cell, period_at(now, house.timezone))
+
+
+def _is_open(connection: sqlite3.Connection, house: House, unit: int, period: Period, now: datetime) -> bool:
+    current, window = meetings.window_at(connection, unit, now, house.timezone)
+    return period == current and window.opens_at <= now < window.closes_at
 
 
 def _with_names(connection: sqlite3.Connection, overview: Overview, day: date) -> Overview:

@@ -122,10 +122,10 @@ def to_menu() -> tuple[Choice, ...]:
 def nudge(event: Nudged, _state: State, known: Known) -> Outcome:
     """A gentle word to those of the own cell who have not finished; once a day at most."""
     overview, member = known.overview, known.member
-    if overview is None or member is None or not overview.names_shown:
+    if overview is None or member is None:
         return not_allowed()
     here = AtSummary(overview.unit.id, overview.period.code)
-    if event.period != overview.period.code or not known.is_open or known.period != overview.period:
+    if not overview.names_shown:
         return Outcome(here, (say("summary.closed"),))
     if overview.nudged_today:
         return Outcome(here, (say("summary.nudged_today"),))

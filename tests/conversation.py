@@ -337,6 +337,7 @@ NOT_OUR_WORDS = (
     e.MeetingOpened,
     e.PresenceTaken,
     e.LeaveOpened,
+    e.SummaryOpened,
 )  # buttons that carry a title or a name
 LONGEST_LABEL, LONGEST_EVENT, LONGEST_TEXT = 20, 64, 4096
 MOST_NOTICES = 3

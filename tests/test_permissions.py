@@ -200,6 +200,7 @@ RULES: Mapping[type, Rule] = {
 }
 A_LIST_OF_THE_CELL = (  # its secretary reads the names there
     e.WhoComesOpened, e.AttendanceOpened, e.PresenceTaken, e.LeavesOpened, e.LeaveChosen,
+    e.SummaryOpened, e.Nudged,
 )  # fmt: skip
 WORDS = wording()["vi"]
 SENT_AWAY = {WORDS("stranger.first_code"), WORDS("left"), WORDS("consent.needed"), WORDS("not_allowed")}
