@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from bot.wording import Words
@@ -64,6 +65,7 @@ def _fields(part: Any) -> dict[str, Any]:
     return {name: getattr(part, name) for name in part.__slots__}
 
 
+@lru_cache(maxsize=64)  # a reminder says the same to a whole cell
 def unpack_screen(text: str) -> Screen:
     """The screen that a row holds."""
     given: dict[str, Any] = json.loads(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import Literal
 
 from handlers.meeting_rules import ONE_DAY, Window, check_in_window, quarter_code
@@ -150,6 +151,7 @@ class Reminder:
     until: datetime
 
 
+@lru_cache(maxsize=1024)  # hundreds of cells meet at the same few hours, and are looked at every minute
 def planned(occasion: Occasion, timezone: tzinfo) -> tuple[Reminder, ...]:
     """All reminders of an occasion. Left out is what the night moved past its purpose or past the next one."""
     rows = [row for row in TABLE if row.about == occasion.about]

@@ -32,17 +32,24 @@ def keep_rule(connection: sqlite3.Connection, unit: int, rule: MeetingRule, now:
 
 def plan_ahead(connection: sqlite3.Connection, unit: int, rule: MeetingRule, now: datetime, timezone: tzinfo) -> None:
     """Write the monthly meetings of the next twelve months that are not there yet."""
-    period = period_at(now, timezone)
-    for _ in range(MONTHS_AHEAD + 1):
+    for period in _months_ahead(now, timezone):
         at = on(rule, period, timezone)
         if at > now:
             SQL.plan(connection, unit_id=unit, period=period.code, starts_at=_stored(at))
-        period = period.next
+
+
+def _months_ahead(now: datetime, timezone: tzinfo) -> list[Period]:
+    """This month and the next twelve."""
+    periods = [period_at(now, timezone)]
+    for _ in range(MONTHS_AHEAD):
+        periods.append(periods[-1].next)
+    return periods
 
 
 def plan_everybody_ahead(connection: sqlite3.Connection, now: datetime, timezone: tzinfo) -> None:
-    """The same for every cell that has a rule: the pulse calls this."""
-    for unit, rule in list(SQL.rules(connection)):
+    """The same for every cell whose last month ahead is not planned yet: the pulse calls this."""
+    last = _months_ahead(now, timezone)[-1]
+    for unit, rule in list(SQL.rules_to_plan(connection, period=last.code)):
         plan_ahead(connection, unit, unpack(rule), now, timezone)
 
 
@@ -87,6 +94,14 @@ def coming_up(
     """A cell's meetings from a moment on, cancelled ones too, with the member's own answer."""
     rows = SQL.coming_up(connection, unit_id=unit, member_id=member, after=after.isoformat())
     return tuple(_meeting(row, seal, member) for row in rows)
+
+
+def around(
+    connection: sqlite3.Connection, seal: Seal, unit: int, after: datetime, before: datetime
+) -> tuple[Meeting, ...]:
+    """A cell's meetings in a span that take place, without anybody's answer."""
+    rows = SQL.around(connection, unit_id=unit, after=_stored(after), before=_stored(before))
+    return tuple(_meeting(row, seal, member=0) for row in rows)
 
 
 def _meeting(row: tuple[object, ...], seal: Seal, member: int) -> Meeting:

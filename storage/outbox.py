@@ -65,11 +65,12 @@ class DeadLetter:
 def queue_many(connection: sqlite3.Connection, seal: Seal, letters: Iterable[Letter], now: datetime) -> int:
     """Queue what was never queued before, for chats that can be reached; returns how many there were."""
     before = connection.total_changes
-    SQL.queue(connection, [_row(letter, seal, now) for letter in letters])
+    at = _text(now)
+    SQL.queue(connection, [_row(letter, seal, at) for letter in letters])
     return connection.total_changes - before
 
 
-def _row(letter: Letter, seal: Seal, now: datetime) -> dict[str, object]:
+def _row(letter: Letter, seal: Seal, at: str) -> dict[str, object]:
     return {
         "identity": letter.identity,
         "lane": letter.lane,
@@ -79,7 +80,7 @@ def _row(letter: Letter, seal: Seal, now: datetime) -> dict[str, object]:
         "payload": _sealed(seal, letter.text, letter.identity),
         "not_before": _text(letter.not_before),
         "until": _text(letter.until) if letter.until else None,
-        "at": _text(now),
+        "at": at,
     }
 
 

@@ -53,6 +53,12 @@ ON attendance.meeting_id = meetings.id AND attendance.member_id = :member_id
 WHERE meetings.unit_id = :unit_id AND meetings.starts_at > :after
 ORDER BY meetings.starts_at, meetings.id;
 
+-- name: around(unit_id, after, before)
+-- A cell's meetings in a span that take place, in order; nobody's answer.
+SELECT id, period, starts_at, place, topic, thematic, extra, cancelled_at, NULL, NULL FROM meetings
+WHERE unit_id = :unit_id AND starts_at > :after AND starts_at < :before AND cancelled_at IS NULL
+ORDER BY starts_at, id;
+
 -- name: monthly(unit_id, first_period)
 -- The monthly meetings that take place from a period on: they open and close the periods.
 SELECT period, starts_at FROM meetings
@@ -87,9 +93,11 @@ FROM meetings LEFT JOIN attendance ON attendance.meeting_id = meetings.id
 WHERE meetings.unit_id = :unit_id AND meetings.cancelled_at IS NULL
 AND meetings.starts_at >= :from_at AND meetings.starts_at < :to_at;
 
--- name: rules()
--- Every cell's rule, to plan the next twelve months.
-SELECT unit_id, rule FROM meeting_rules;
+-- name: rules_to_plan(period)
+-- The rules of the cells that have no monthly meeting in this period yet, not even a cancelled one.
+SELECT unit_id, rule FROM meeting_rules
+WHERE NOT EXISTS (SELECT 1 FROM meetings
+    WHERE meetings.unit_id = meeting_rules.unit_id AND meetings.period = :period AND meetings.extra = 0);
 
 -- name: attendances_of(member_id)
 -- All meetings a member answered for or was counted at, oldest first.
