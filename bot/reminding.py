@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -13,11 +14,14 @@ from bot.screen import pack_screen, put_into_words
 from bot.turn import House
 from bot.wording import Words
 from handlers.membership import CONSENT_VERSION
+from handlers.papers_of_meetings import MATERIAL, RESOLUTION
 from handlers.reminders import (
+    ENDED_BY_PAPER,
     ROWS,
     Due,
     Recipient,
     Reminder,
+    Row,
     addressed,
     due,
     of_check_in,
@@ -27,7 +31,7 @@ from handlers.reminders import (
     swept_until,
 )
 from handlers.reminding import About, reminder_message
-from storage import meetings, outbox, reminders
+from storage import meetings, outbox, papers, reminders
 from storage.outbox import REMINDER, Letter
 from storage.reminders import Person
 
@@ -87,9 +91,16 @@ def _occasions(
     plain = About(period, window, None, usual, now.astimezone(house.timezone))
     for occasion in (of_period(period, window), of_check_in(now.astimezone(house.timezone).date(), house.timezone)):
         yield from ((reminder, plain) for reminder in planned(occasion, house.timezone))
+    there = papers.counts(connection, unit, now - LOOK_BACK)
     for meeting in meetings.coming_up(connection, house.seal, unit, 0, now - LOOK_BACK):
         if not meeting.cancelled:
-            about = About(period, window, meeting, meeting.place or usual, now.astimezone(house.timezone))
+            about = replace(
+                plain,
+                meeting=meeting,
+                place=meeting.place or usual,
+                materials=there.get((meeting.id, MATERIAL), 0),
+                resolutions=there.get((meeting.id, RESOLUTION), 0),
+            )
             occasion = of_meeting(meeting.starts_at, house.timezone)
             yield from ((reminder, about) for reminder in planned(occasion, house.timezone))
 
@@ -97,7 +108,7 @@ def _occasions(
 def _letters(reminder: Reminder, about: About, people: list[Person], house: House, now: datetime) -> Iterator[Letter]:
     row = ROWS[reminder.kind]
     wanted = {each.id: each for each in people if row.to == "members" or each.secretary}
-    recipients = {each.id: _recipient(each, row.about) for each in wanted.values()}
+    recipients = {each.id: _recipient(each, row, about) for each in wanted.values()}
     texts: dict[str, str] = {}  # the same for everybody who speaks a language: nothing in it is anybody's own
     for each in addressed(reminder, recipients, now):
         person = wanted[each.person]
@@ -106,10 +117,15 @@ def _letters(reminder: Reminder, about: About, people: list[Person], house: Hous
         yield _letter(each, person, texts[person.language])
 
 
-def _recipient(person: Person, about: str) -> Recipient:
-    finished = {"period": person.submitted, "check_in": not person.waiting}.get(about, False)
+def _recipient(person: Person, row: Row, about: About) -> Recipient:
+    finished = {
+        "period": person.submitted,
+        "check_in": not person.waiting,
+        ENDED_BY_PAPER[MATERIAL]: about.materials > 0,
+        ENDED_BY_PAPER[RESOLUTION]: about.resolutions > 0,
+    }
     return Recipient(
-        finished=finished,
+        finished=finished.get(row.line, False),
         on_leave=person.on_leave,
         silent_until=person.silent_until,
         consented=person.consent == CONSENT_VERSION,
