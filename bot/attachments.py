@@ -1,32 +1,33 @@
-"""Attachments become files; a sheet is made in a process of its own.
-
-The makers of documents need 45 MiB and half a second of CPU: the server would keep the one, and members who are
-chatting would wait for the other.
-"""
+"""Attachments become files: made apart from the server, or fetched from where they are kept."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 import pickle
-import sys
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 
 from bot.documents import Document
+from bot.documents.apart import DocumentFailed, run_apart
 from bot.documents.calendar import render_calendar
 from bot.wording import Words
-from handlers.vocabulary import Attachment, CalendarFile, ExportFile, SheetFile
+from handlers.vocabulary import Attachment, CalendarFile, ExportFile, PaperFile, SheetFile
+from storage.papers import WholePaper
 
-PATIENCE = 60.0  # seconds; a sheet takes less than one
-ROOT = Path(__file__).parent.parent
+__all__ = ["DocumentFailed", "DocumentGone", "make_document"]
 
-
-class DocumentFailed(Exception):
-    """The file could not be made; the member can ask again."""
+FetchPaper = Callable[[int], Awaitable[WholePaper | None]]
 
 
-async def make_document(attachment: Attachment, words: Words) -> Document:
-    """The file. Raises DocumentFailed."""
+class DocumentGone(DocumentFailed):
+    """There is no such file any more; asking again is of no use."""
+
+
+async def _none_kept(_paper: int) -> WholePaper | None:
+    return None
+
+
+async def make_document(attachment: Attachment, words: Words, fetch: FetchPaper = _none_kept) -> Document:
+    """The file; `fetch` brings a paper that is kept. Raises DocumentFailed."""
     match attachment:
         case SheetFile():
             return await _made_apart(attachment, words)
@@ -42,29 +43,15 @@ async def make_document(attachment: Attachment, words: Words) -> Document:
                 "text/calendar; charset=utf-8",
                 render_calendar(attachment.meeting, attachment.starts_at, event, attachment.place, attachment.made_at),
             )
+        case PaperFile():
+            paper = await fetch(attachment.paper)
+            if paper is None:
+                raise DocumentGone
+            return Document(paper.name, paper.media_type, paper.content)
 
 
 async def _made_apart(attachment: SheetFile, words: Words) -> Document:
-    """By `python -m bot.documents`, which gets everything through its input: nothing is written anywhere."""
     order = pickle.dumps((attachment.sheet, attachment.form, words.locale, str(words.timezone)))
-    maker = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot.documents",
-        cwd=ROOT,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    try:
-        answer, _ = await asyncio.wait_for(maker.communicate(order), PATIENCE)
-    except TimeoutError:
-        raise DocumentFailed from None
-    finally:
-        if maker.returncode is None:  # too slow, or nobody waits for it any more
-            maker.kill()
-            await maker.wait()
-    if maker.returncode != 0:
-        raise DocumentFailed
+    answer = await run_apart("bot.documents", given=order)
     document: Document = pickle.loads(answer)  # noqa: S301  from our own child, over a pipe nobody else can write to
     return document

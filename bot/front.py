@@ -14,7 +14,9 @@ from bot.clock import Clock
 from bot.logs import log, log_failure
 from bot.turn import House, Inbound, Reply, look, take_turn
 from handlers.codes import ALPHABET, RANDOM_LENGTH
+from storage import papers
 from storage.database import Database
+from storage.papers import WholePaper
 
 WAITS_FOR_THE_DATABASE = (0.2, 0.8)  # seconds before each further try
 News = Callable[[str], Awaitable[None]]
@@ -74,6 +76,10 @@ class Front:
         """Where a chat is now, without anything happening."""
         now = self.clock()
         return await self.database.reading(lambda db: look(db, channel, address, self.house, now))
+
+    async def paper(self, paper: int) -> WholePaper | None:
+        """A paper of a meeting with what it holds, for whoever was just handed it; None where it was taken away."""
+        return await self.database.reading(lambda db: papers.whole(db, self.house.seal, paper))
 
     async def _follow(self, reply: Reply) -> None:
         if reply.erased:

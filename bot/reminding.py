@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,12 +15,15 @@ from bot.screen import pack_screen, put_into_words
 from bot.turn import House
 from bot.wording import Words
 from handlers.membership import CONSENT_VERSION
+from handlers.papers_of_meetings import MATERIAL, RESOLUTION
 from handlers.reminders import (
+    ENDED_BY_PAPER,
     ROWS,
     Due,
     Occasion,
     Recipient,
     Reminder,
+    Row,
     addressed,
     due,
     of_check_in,
@@ -32,7 +35,7 @@ from handlers.reminders import (
 )
 from handlers.reminding import About, reminder_message
 from handlers.vocabulary import Meeting
-from storage import meetings, outbox, reminders
+from storage import meetings, outbox, papers, reminders
 from storage.outbox import REMINDER, Letter
 from storage.reminders import Person
 
@@ -86,7 +89,8 @@ def _dues(
     if not found:
         return []
     plain = About(period, window, None, _usual_place(connection, unit), now.astimezone(zone))
-    return [(reminder, _about(meeting, plain)) for reminder, meeting in found]
+    there = papers.counts(connection, unit, now - LOOK_BACK)
+    return [(reminder, _about(meeting, plain, there)) for reminder, meeting in found]
 
 
 def _meetings(
@@ -101,8 +105,17 @@ def _usual_place(connection: sqlite3.Connection, unit: int) -> str:
     return plan.place if plan else ""
 
 
-def _about(meeting: Meeting | None, plain: About) -> About:
-    return replace(plain, meeting=meeting, place=meeting.place or plain.place) if meeting else plain
+def _about(meeting: Meeting | None, plain: About, there: Mapping[tuple[int, str], int]) -> About:
+    """What a reminder speaks of; `there`: how many papers of which kind a meeting has."""
+    if meeting is None:
+        return plain
+    return replace(
+        plain,
+        meeting=meeting,
+        place=meeting.place or plain.place,
+        materials=there.get((meeting.id, MATERIAL), 0),
+        resolutions=there.get((meeting.id, RESOLUTION), 0),
+    )
 
 
 def remind_cell(
@@ -121,7 +134,7 @@ def remind_cell(
 def _letters(reminder: Reminder, about: About, people: list[Person], house: House, now: datetime) -> Iterator[Letter]:
     row = ROWS[reminder.kind]
     wanted = {each.id: each for each in people if row.to == "members" or each.secretary}
-    recipients = {each.id: _recipient(each, row.about) for each in wanted.values()}
+    recipients = {each.id: _recipient(each, row, about) for each in wanted.values()}
     texts: dict[str, str] = {}  # the same for everybody who speaks a language: nothing in it is anybody's own
     for each in addressed(reminder, recipients, now):
         person = wanted[each.person]
@@ -130,10 +143,15 @@ def _letters(reminder: Reminder, about: About, people: list[Person], house: Hous
         yield _letter(each, person, texts[person.language])
 
 
-def _recipient(person: Person, about: str) -> Recipient:
-    finished = {"period": person.submitted, "check_in": not person.waiting}.get(about, False)
+def _recipient(person: Person, row: Row, about: About) -> Recipient:
+    finished = {
+        "period": person.submitted,
+        "check_in": not person.waiting,
+        ENDED_BY_PAPER[MATERIAL]: about.materials > 0,
+        ENDED_BY_PAPER[RESOLUTION]: about.resolutions > 0,
+    }
     return Recipient(
-        finished=finished,
+        finished=finished.get(row.line, False),
         on_leave=person.on_leave,
         silent_until=person.silent_until,
         consented=person.consent == CONSENT_VERSION,

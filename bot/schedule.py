@@ -11,7 +11,7 @@ from bot.front import Front
 from bot.logs import log_failure
 from bot.reminding import remind
 from handlers.rhythm import oldest_kept
-from storage import answers, chats, inbox, invitations, meetings, outbox
+from storage import answers, chats, inbox, invitations, meetings, outbox, papers
 
 SWEEP_MINUTES = 10
 INBOX_KEPT = timedelta(days=2)  # Telegram delivers an update again for a day
@@ -73,11 +73,12 @@ class Pulse:
 
 
 def forget(connection: sqlite3.Connection, now: datetime, timezone: tzinfo) -> bool:
-    """Answers after 24 months; old updates, failed tries, ended codes, arrivals and pages nobody came back to.
+    """Answers and papers after 24 months; old updates, failed tries, ended codes, arrivals and pages left behind.
 
-    Returns whether answers were erased, which have to be gone from the file as well.
+    Returns whether answers or papers were erased, which have to be gone from the file as well.
     """
     erased = answers.forget_before(connection, oldest_kept(now, timezone))
+    erased = papers.forget_old(connection, now, timezone) or erased
     outbox.forget_old(connection, now)
     inbox.forget_older(connection, now - INBOX_KEPT)
     invitations.forget_old(connection, now)

@@ -35,6 +35,7 @@ class Screen:
     choices: tuple[tuple[Button, ...], ...]
     takes_text: bool
     first_number: int
+    takes_file: bool = False
 
 
 def put_into_words(message: Message, notices: tuple[Text, ...], words: Words) -> Screen:
@@ -49,6 +50,7 @@ def put_into_words(message: Message, notices: tuple[Text, ...], words: Words) ->
         choices=tuple(tuple(_button(choice, words) for choice in row) for row in message.choices),
         takes_text=message.takes_text,
         first_number=message.first_number,
+        takes_file=message.takes_file,
     )
 
 

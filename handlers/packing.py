@@ -29,6 +29,8 @@ EVENTS: Mapping[str, type] = {
     "uq": e.CancellingOpened, "uz": e.MeetingCancelled, "uw": e.WhoComesOpened, "ul": e.AttendanceOpened,
     "us": e.PresenceTaken, "si": e.SilenceChosen, "sc": e.ReminderChannelsOpened,
     "sk": e.ReminderChannelChosen, "yl": e.LeavesOpened, "yo": e.LeaveOpened, "yc": e.LeaveChosen,
+    "uy": e.ThematicReplaced, "ue": e.MeetingPlaceOpened, "uu": e.UsualPlaceChosen, "vo": e.PapersOpened,
+    "vf": e.PaperAsked, "vq": e.PaperTakingOpened, "vz": e.PaperTakenAway,
 }  # fmt: skip
 STATES: Mapping[str, type] = {
     state.__name__: state
@@ -43,6 +45,7 @@ STATES: Mapping[str, type] = {
         s.AtMeetings, s.AtMeeting, s.WritingReason, s.SettingRule, s.SettingPlace, s.AddingMeeting, s.MovingMeeting,
         s.WritingTopic, s.CancellingMeeting, s.AtWhoComes, s.TakingAttendance, s.AtLeaves, s.SettingLeave,
         s.ChoosingReminderChannel,
+        s.WritingMeetingPlace, s.ReplacingThematic, s.AttachingPaper, s.TakingPaperAway,
     )
 }  # fmt: skip
 _NAMES: Mapping[type, str] = {**{t: n for n, t in EVENTS.items()}, **{t: n for n, t in STATES.items()}}

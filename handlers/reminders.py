@@ -105,6 +105,7 @@ TABLE: tuple[Row, ...] = (
     Row("secretary_resolution", "meeting", "resolution", "secretaries", _on_day(1, MORNING), _on_day(3, time())),
     Row("secretary_resolution_last", "meeting", "resolution", "secretaries", _on_day(2, MORNING), _on_day(3, time())),
 )
+ENDED_BY_PAPER: Mapping[str, str] = {"material": "documents", "resolution": "resolution"}  # a kind of paper, a line
 ROWS: Mapping[str, Row] = {row.kind: row for row in TABLE}
 SILENCED: tuple[str, ...] = tuple(row.kind for row in TABLE if not row.through_silence)
 
@@ -112,6 +113,11 @@ SILENCED: tuple[str, ...] = tuple(row.kind for row in TABLE if not row.through_s
 def kinds_about(about: About) -> tuple[str, ...]:
     """All kinds of reminders about a period, a meeting or a check-in."""
     return tuple(row.kind for row in TABLE if row.about == about)
+
+
+def kinds_of_line(line: str) -> tuple[str, ...]:
+    """The kinds that follow each other."""
+    return tuple(row.kind for row in TABLE if row.line == line)
 
 
 # ------------------------------------------------------------------ what is planned

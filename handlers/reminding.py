@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from handlers.calendar import label
 from handlers.commitments import ROMAN
 from handlers.events import (
     Attending,
@@ -20,23 +21,24 @@ from handlers.events import (
 )
 from handlers.facts import ReminderChannelKept, SilenceKept
 from handlers.meeting_rules import Window
-from handlers.meetings import label
 from handlers.my_data import CHANNELS, reminder_channels
 from handlers.reminders import ALWAYS
 from handlers.rhythm import Period, quarter_of
 from handlers.states import AtData, ChoosingReminderChannel, State
-from handlers.vocabulary import Choice, Known, Meeting, Message, Moment, Outcome, Text, Verbatim, say
+from handlers.vocabulary import Choice, Known, Meeting, Message, Moment, Outcome, Text, Verbatim, say, say_count
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a reminder can speak of. Nothing of it is anybody's answer."""
+    """What a reminder can speak of; of papers how many there are. Nothing of it is anybody's answer."""
 
     period: Period
     window: Window
     meeting: Meeting | None
     place: str
     now: datetime
+    materials: int = 0
+    resolutions: int = 0
 
 
 def reminder_message(kind: str, about: About) -> Message:
@@ -77,10 +79,11 @@ def _of_meeting(title: Text, about: About) -> Message:
     if meeting is None:
         raise LookupError("a reminder of a meeting without one")
     place = (say("meetings.place", place=Verbatim(about.place)),) if about.place else ()
+    papers = (say_count("remind.papers", about.materials),) if about.materials else ()
     topic = (say("meetings.topic", topic=Verbatim(meeting.topic)),) if meeting.topic else ()
     return Message(
         title=title,
-        lines=(label(meeting), *place, *topic),
+        lines=(label(meeting), *place, *topic, *papers),
         choices=(
             (
                 Choice(say("button.come"), Attending(meeting.id, True), "answer", words=say("typed.come")),

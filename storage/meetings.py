@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import UTC, datetime, tzinfo
 
+from handlers.calendar import is_another_day
 from handlers.meeting_rules import MeetingRule, Window, on, pack, unpack, window
 from handlers.rhythm import Period, period_at, period_from
 from handlers.vocabulary import Attendance, Attendee, Meeting, MeetingPlan, MeetingYear
@@ -61,7 +62,11 @@ def add_extra(connection: sqlite3.Connection, unit: int, at: datetime, timezone:
     SQL.add_extra(connection, unit_id=unit, period=period_at(at, timezone).code, starts_at=_stored(at))
 
 
-def move(connection: sqlite3.Connection, unit: int, meeting: int, at: datetime) -> None:
+def move(connection: sqlite3.Connection, unit: int, meeting: int, at: datetime, timezone: tzinfo) -> None:
+    """To another time; what was answered for another day says nothing about this one and is forgotten."""
+    before = starts_at(connection, unit, meeting)
+    if before is not None and is_another_day(before, at, timezone):
+        SQL.forget_answers(connection, id=meeting, unit_id=unit)
     SQL.move(connection, id=meeting, unit_id=unit, starts_at=_stored(at))
 
 
@@ -82,6 +87,19 @@ def cancel(connection: sqlite3.Connection, unit: int, meeting: int, now: datetim
 
 def set_topic(connection: sqlite3.Connection, unit: int, meeting: int, topic: str) -> None:
     SQL.set_topic(connection, id=meeting, unit_id=unit, topic=topic)
+
+
+def set_place(connection: sqlite3.Connection, unit: int, meeting: int, place: str) -> None:
+    """Where one meeting is; empty: where the cell usually meets."""
+    SQL.set_place(connection, id=meeting, unit_id=unit, place=place)
+
+
+def thematic_ones(connection: sqlite3.Connection, unit: int, since: Period) -> tuple[Meeting, ...]:
+    """The cell's thematic meetings from a month on, held or to come: which, when, of which month."""
+    rows = SQL.thematic(connection, unit_id=unit, first_period=since.code)
+    return tuple(
+        Meeting(id_, period_from(period), datetime.fromisoformat(at), thematic=True) for id_, period, at in rows
+    )
 
 
 def set_thematic(connection: sqlite3.Connection, unit: int, meeting: int, thematic: bool) -> None:
@@ -144,12 +162,18 @@ def answer(
     SQL.answer(connection, id=meeting, member_id=member, coming=coming, reason=sealed, at=now.isoformat())
 
 
-def take_attendance(connection: sqlite3.Connection, unit: int, meeting: int, member_code: str, present: bool) -> None:
+def take_attendance(
+    connection: sqlite3.Connection, unit: int, meeting: int, member_code: str, present: bool | None
+) -> None:
     SQL.take(connection, id=meeting, code=member_code, unit_id=unit, present=present)
 
 
-def who_comes(connection: sqlite3.Connection, seal: Seal, unit: int, meeting: int) -> tuple[Attendee, ...]:
+def who_comes(
+    connection: sqlite3.Connection, seal: Seal, unit: int, meeting: int, timezone: tzinfo
+) -> tuple[Attendee, ...]:
     """Every member of the cell with the answer for one meeting, in no order of time."""
+    at = starts_at(connection, unit, meeting)
+    day = at.astimezone(timezone).date().isoformat() if at else ""
     return tuple(
         Attendee(
             code,
@@ -157,8 +181,11 @@ def who_comes(connection: sqlite3.Connection, seal: Seal, unit: int, meeting: in
             None if coming is None else bool(coming),
             _opened(seal, reason, meeting, member),
             None if present is None else bool(present),
+            bool(away),
         )
-        for member, code, name, coming, reason, present in SQL.who_comes(connection, id=meeting, unit_id=unit)
+        for member, code, name, coming, reason, present, away in SQL.who_comes(
+            connection, id=meeting, unit_id=unit, day=day
+        )
     )
 
 

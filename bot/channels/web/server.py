@@ -26,13 +26,16 @@ from bot.channels.web.sessions import (
     set_cookie,
 )
 from bot.channels.web.streams import Screen, Stream, Streams
+from bot.channels.web.uploads import Uploads
 from bot.front import Front, TurnFailed
+from bot.incoming_files import IncomingFile, place_for_files, take_file
 from bot.logs import log_failure
 from bot.turn import Inbound, Reply
 from bot.wording import DEFAULT_LANGUAGE, Words
-from handlers.events import Arrived, CalendarAsked, Event, ExportAsked, Returned, Said, SheetAsked
+from handlers.events import Arrived, CalendarAsked, Event, ExportAsked, PaperAsked, Returned, Said, SheetAsked
 from handlers.membership import CONSENT_VERSION
 from handlers.packing import unpack_event
+from handlers.paper_kinds import LARGEST
 from handlers.states import Recognising, State, Stranger
 from storage import chats
 from storage.chats import Chat
@@ -71,6 +74,7 @@ class WebPage:
         front.news[NAME] = self._show_news
         front.outboxes[NAME] = self._show_letters
         self._showing: set[asyncio.Task[None]] = set()
+        self._uploads = Uploads()
 
     def add_to(self, app: web.Application) -> None:
         """The routes. What is not among them does not exist."""
@@ -84,6 +88,7 @@ class WebPage:
         app.router.add_get("/api/stream", self._stream, allow_head=False)
         app.router.add_post("/api/arrive", self._arrive)
         app.router.add_post("/api/events", self._event)
+        app.router.add_post("/api/files", self._file)
         app.router.add_get("/documents", self._document, allow_head=False)
 
     async def close(self) -> None:
@@ -224,6 +229,25 @@ class WebPage:
             return self._say_farewell(request, chat.address, farewell(self._as_json(reply)))
         return await self._let_in(request, reply) if _begins(chat.state, reply) else self._answer(reply)
 
+    async def _file(self, request: web.Request) -> web.Response:
+        """A file for the place that this chat is at, which has to wait for one before a byte of it is read."""
+        chat = await self._chat(request)
+        if chat is None:
+            return self._refuse_stranger()
+        words = self._front.house.wording[chat.language]
+        id_, name = request.query.get("id", ""), request.query.get("name", "")
+        if not 0 < len(id_) <= LONGEST_ID or len(name) > LONGEST_TEXT:
+            return await self._bad_request(request)
+        place = await place_for_files(self._front, NAME, chat.address)
+        if place is None:
+            return web.json_response({"error": words("papers.not_here")}, status=409)
+        content = await self._uploads.read(request)
+        if content is None:
+            return web.json_response({"error": words("papers.too_big", most=LARGEST // 2**20)}, status=413)
+        inbound = Inbound(NAME, chat.address, Returned(), f"{chat.id}:{id_}")
+        file = IncomingFile(name, len(content), content)
+        return self._answer(await take_file(self._front, inbound, place, file))
+
     def _answer(self, reply: Reply) -> web.Response:
         chat_id, revision, data = reply.chat.id, reply.revision, self._as_json(reply)
         if reply.chat.news:
@@ -306,7 +330,7 @@ class WebPage:
     async def _document(self, request: web.Request) -> web.StreamResponse:
         """A file for whoever is signed in, made for this request and kept nowhere."""
         event = unpack_event(request.query.get("event", ""))
-        if not isinstance(event, (SheetAsked, ExportAsked, CalendarAsked)):
+        if not isinstance(event, (SheetAsked, ExportAsked, CalendarAsked, PaperAsked)):
             raise web.HTTPNotFound
         reply = await self._look(request)
         if reply is None:
@@ -314,7 +338,7 @@ class WebPage:
         reply = await self._front.turn(Inbound(NAME, reply.chat.address, event))
         if not reply.attachments:
             raise web.HTTPNotFound
-        document = await make_document(reply.attachments[0], self._spoken(reply))
+        document = await make_document(reply.attachments[0], self._spoken(reply), self._front.paper)
         headers = {
             "Content-Type": document.mime,
             "Content-Disposition": f"attachment; filename*=UTF-8''{quote(document.name)}",
@@ -363,8 +387,13 @@ def _begins(before: State, reply: Reply) -> bool:
 def _is_our_page(request: web.Request) -> bool:
     origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
     same = origin is None or urlsplit(origin).netloc == request.headers.get("Host")
-    json_only = request.content_type == "application/json"
-    return same and json_only and site in {None, "same-origin"} and request.headers.get("X-Tusoi") == "1"
+    expected = "application/octet-stream" if request.path == "/api/files" else "application/json"
+    return (
+        same
+        and request.content_type == expected
+        and site in {None, "same-origin"}
+        and request.headers.get("X-Tusoi") == "1"
+    )
 
 
 async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:

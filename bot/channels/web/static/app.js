@@ -75,7 +75,7 @@ function paint(screen) {
     .filter(Boolean).join(" · ");
   drawPeople(at("people"), screen.demo?.people ?? [], say("page.people"));
   at("notices").replaceChildren(...screen.notices.map((notice) => element("p", {}, ...broken(notice))));
-  drawCard(at("card"), screen, state.words, { press, submit, draft: draftOf(screen), keep: keepDraft });
+  drawCard(at("card"), screen, state.words, { press, submit, attach, draft: draftOf(screen), keep: keepDraft });
   at("typed-label").textContent = screen.text_label || say("page.type_here");
   at("typing").hidden = screen.takes_text || isEnd(screen);
   at("card").before(at("refusal"));
@@ -135,6 +135,27 @@ function submit(field) {
   const text = field.value.normalize("NFC").trim();
   if (text) deliver({ text });
   else field.focus();
+}
+
+/** A file, which is too large to be kept for a reload: it is sent at once or chosen again. */
+async function attach(field) {
+  const [file] = field.files;
+  if (state.busy) return;
+  if (!file || file.size > state.screen.takes_file.most) {
+    refuse(say(file ? "page.file_too_big" : "page.no_file"));
+    return field.focus();
+  }
+  const from = place(state.screen);
+  const about = new URLSearchParams({ id: newId(), name: file.name.normalize("NFC") });
+  refuse("");
+  setBusy(true);
+  try {
+    delivered(await persist(`/api/files?${about}`, file, banner.trouble("send")), from);
+  } catch (error) {
+    await refused(error);
+  } finally {
+    setBusy(false);
+  }
 }
 
 async function deliver(said, id = newId()) {

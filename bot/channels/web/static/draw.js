@@ -34,10 +34,11 @@ export function place(screen) {
   return JSON.stringify([screen.heading, headed(screen).title, screen.progress?.n ?? null, screen.takes_text]);
 }
 
-/** Fills the card. `press(choice)` and `submit(text)` are called for the member's doings; `draft` is a text begun. */
-export function drawCard(card, screen, words, { press, submit, draft, keep }) {
+/** Fills the card. `press(choice)`, `submit(text)` and `attach(file)` are called for the member's doings; `draft` is a text begun. */
+export function drawCard(card, screen, words, { press, submit, attach, draft, keep }) {
   const shown = headed(screen);
   const form = shown.takes_text ? [drawTextForm(shown, words, { submit, draft, keep })] : [];
+  if (shown.takes_file) form.push(drawFileForm(shown, words, attach));
   const rows = shown.choices.filter((row) => row.length).map((row) => drawRow(row, press));
   card.replaceChildren(
     ...drawTop(shown),
@@ -138,6 +139,21 @@ function drawTextForm(screen, words, { submit, draft, keep }) {
     submit(area);
   });
   tellLeft(words, area, left, aloud);
+  return form;
+}
+
+/** One file at a time, chosen and then sent, so that a wrong one can still be changed. */
+function drawFileForm(screen, words, attach) {
+  const field = element("input", { id: "file", type: "file", accept: screen.takes_file.endings,
+    "aria-describedby": "file-hint" });
+  const form = element("form", { className: "text", autocomplete: "off" },
+    element("label", { htmlFor: "file", textContent: sentence(words, "page.file") }), field,
+    element("p", { id: "file-hint", className: "hint", textContent: sentence(words, "page.file_hint") }),
+    element("button", { type: "submit", className: "main", textContent: sentence(words, "page.send_file") }));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    attach(field);
+  });
   return form;
 }
 
