@@ -59,7 +59,7 @@ def _cells_to_remind(house: House, since: datetime, now: datetime, connection: s
 def _dues(
     connection: sqlite3.Connection, house: House, unit: int, since: datetime, now: datetime
 ) -> list[tuple[Reminder, About]]:
-    occasions = _occasions(connection, house, unit, now)
+    occasions = occasions_of(connection, house, unit, now)
     return [(each, about) for reminder, about in occasions for each in due([reminder], since, now, house.timezone)]
 
 
@@ -67,17 +67,24 @@ def remind_cell(
     connection: sqlite3.Connection, house: House, channels: Collection[str], unit: int, since: datetime, now: datetime
 ) -> int:
     """One cell's reminders. The same sweep twice queues nothing twice: each has its identity."""
+    letters = letters_due(connection, house, channels, unit, since, now)
+    return outbox.queue_many(connection, house.seal, letters, now) if letters else 0
+
+
+def letters_due(
+    connection: sqlite3.Connection, house: House, channels: Collection[str], unit: int, since: datetime, now: datetime
+) -> list[Letter]:
+    """What a sweep at this moment would queue for a cell, if it were not queued before."""
     dues = _dues(connection, house, unit, since, now)
     if not dues:
-        return 0
+        return []
     period, _ = meetings.window_at(connection, unit, now, house.timezone)
     day = now.astimezone(house.timezone).date()
     people = reminders.people_of(connection, unit, channels, period, day)
-    letters = [letter for reminder, about in dues for letter in _letters(reminder, about, people, house, now)]
-    return outbox.queue_many(connection, house.seal, letters, now)
+    return [letter for reminder, about in dues for letter in _letters(reminder, about, people, house, now)]
 
 
-def _occasions(
+def occasions_of(
     connection: sqlite3.Connection, house: House, unit: int, now: datetime
 ) -> Iterator[tuple[Reminder, About]]:
     """Everything this cell may be reminded of around now, with what the reminder speaks of."""
