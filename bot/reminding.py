@@ -75,29 +75,28 @@ def _dues(
 ) -> list[tuple[Reminder, About]]:
     """What this cell is to be reminded of now, each with what the reminder speaks of."""
     zone = house.timezone
-    period, window = meetings.window_at(connection, unit, now, zone)
-    occasions = [
-        (of_period(period, window), None),
-        (of_check_in(now.astimezone(zone).date(), zone), None),
-        *_meetings(connection, house, unit, now),
-    ]
     found = [
         (reminder, meeting)
-        for occasion, meeting in occasions
+        for occasion, meeting in occasions_of(connection, house, unit, now, LOOK_AHEAD)
         for reminder in due(planned(occasion, zone), since, now, zone)
     ]
     if not found:
         return []
+    period, window = meetings.window_at(connection, unit, now, zone)
     plain = About(period, window, None, _usual_place(connection, unit), now.astimezone(zone))
     there = papers.counts(connection, unit, now - LOOK_BACK)
     return [(reminder, _about(meeting, plain, there)) for reminder, meeting in found]
 
 
-def _meetings(
-    connection: sqlite3.Connection, house: House, unit: int, now: datetime
-) -> Iterator[tuple[Occasion, Meeting]]:
-    for meeting in meetings.around(connection, house.seal, unit, now - LOOK_BACK, now + LOOK_AHEAD):
-        yield of_meeting(meeting.starts_at, house.timezone), meeting
+def occasions_of(
+    connection: sqlite3.Connection, house: House, unit: int, now: datetime, ahead: timedelta
+) -> Iterator[tuple[Occasion, Meeting | None]]:
+    """What a cell is reminded of: its period, the check-in, its meetings up to so far ahead."""
+    zone = house.timezone
+    yield of_period(*meetings.window_at(connection, unit, now, zone)), None
+    yield of_check_in(now.astimezone(zone).date(), zone), None
+    for meeting in meetings.around(connection, house.seal, unit, now - LOOK_BACK, now + ahead):
+        yield of_meeting(meeting.starts_at, zone), meeting
 
 
 def _usual_place(connection: sqlite3.Connection, unit: int) -> str:
@@ -122,13 +121,20 @@ def remind_cell(
     connection: sqlite3.Connection, house: House, channels: Collection[str], unit: int, since: datetime, now: datetime
 ) -> int:
     """One cell's reminders. The same sweep twice queues nothing twice: each has its identity."""
+    letters = letters_due(connection, house, channels, unit, since, now)
+    return outbox.queue_many(connection, house.seal, letters, now) if letters else 0
+
+
+def letters_due(
+    connection: sqlite3.Connection, house: House, channels: Collection[str], unit: int, since: datetime, now: datetime
+) -> list[Letter]:
+    """What a sweep at this moment would queue for a cell, if it were not queued before."""
     dues = _dues(connection, house, unit, since, now)
     if not dues:
-        return 0
+        return []
     day = now.astimezone(house.timezone).date()
     people = reminders.people_of(connection, unit, channels, dues[0][1].period, day)
-    letters = [letter for reminder, about in dues for letter in _letters(reminder, about, people, house, now)]
-    return outbox.queue_many(connection, house.seal, letters, now)
+    return [letter for reminder, about in dues for letter in _letters(reminder, about, people, house, now)]
 
 
 def _letters(reminder: Reminder, about: About, people: list[Person], house: House, now: datetime) -> Iterator[Letter]:

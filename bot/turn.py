@@ -76,7 +76,10 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What goes out. `others` are chats with news; `letters` wait on a page until they are read, the oldest first."""
+    """What goes out. `others` are chats with news; `letters` wait on a page until they are read, the oldest first.
+
+    Letters come and go without a new revision; of two replies of one revision the later `look` knows them better.
+    """
 
     chat: Chat
     revision: int
@@ -87,6 +90,7 @@ class Reply:
     repeated: bool = False
     erased: bool = False
     letters: tuple[tuple[int, Screen], ...] = ()
+    look: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,7 @@ def waiting_for(connection: sqlite3.Connection, seal: Seal, chat: int, now: date
 
 
 def read(connection: sqlite3.Connection, letter: int, chat: int, now: datetime) -> None:
-    """Somebody at this page has seen it; another chat's letter is left alone."""
+    """Somebody at this page has seen it; another member's letter is left alone."""
     SQL.read(connection, id=letter, chat_id=chat, at=_text(now))
 
 

@@ -85,17 +85,18 @@ UPDATE outbox SET chat_id = :chat_id, channel = :channel, state = 'queued', atte
 WHERE id = :id AND state IN ('queued', 'claimed');
 
 -- name: waiting_for(chat_id, at)
--- What a page shows when it is opened: nothing can be sent to it.
-SELECT outbox.id, outbox.identity, outbox.payload FROM outbox
-JOIN chats ON chats.id = outbox.chat_id AND chats.member_id = outbox.member_id
-WHERE outbox.chat_id = :chat_id AND outbox.state = 'queued' AND outbox.not_before <= :at
+-- What a page shows when it is opened: nothing can be sent to it. A member's pages all show the same.
+SELECT outbox.id, outbox.identity, outbox.payload FROM chats
+JOIN outbox ON outbox.member_id = chats.member_id AND outbox.channel = chats.channel
+WHERE chats.id = :chat_id AND outbox.state = 'queued' AND outbox.not_before <= :at
 AND (outbox.until IS NULL OR outbox.until > :at)
 ORDER BY outbox.not_before, outbox.id;
 
 -- name: read(id, chat_id, at)!
 -- The page's reader has seen it.
 UPDATE outbox SET state = 'sent', payload = NULL, ended_at = :at
-WHERE id = :id AND chat_id = :chat_id AND state = 'queued';
+WHERE id = :id AND state = 'queued' AND EXISTS (SELECT 1 FROM chats
+    WHERE chats.id = :chat_id AND chats.member_id = outbox.member_id AND chats.channel = outbox.channel);
 
 -- name: drop_homeless(at)!
 -- Messages whose chat is not kept any more.

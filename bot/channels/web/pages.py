@@ -19,11 +19,12 @@ def is_in(chat: Chat) -> bool:
     return bool(chat.id) and not isinstance(chat.state, Stranger)
 
 
-def as_json(reply: Reply, words: Words, demo: list[dict[str, str]] | None) -> dict[str, Any]:
+def as_json(reply: Reply, words: Words, demo: dict[str, Any] | None) -> dict[str, Any]:
     """A screen for the page."""
     screen = reply.screen
     data: dict[str, Any] = {
         "revision": reply.revision,
+        "look": reply.look,
         "lang": screen.language,
         "heading": screen.heading or None,
         "progress": {"n": screen.progress[0], "total": screen.progress[1]} if screen.progress else None,
@@ -37,7 +38,7 @@ def as_json(reply: Reply, words: Words, demo: list[dict[str, str]] | None) -> di
         "signed_in": is_in(reply.chat),
         "letters": [_letter(letter, screen) for letter, screen in reply.letters],
     }
-    return {**data, "demo": {"people": demo}} if demo else data
+    return {**data, "demo": demo} if demo else data
 
 
 def _letter(letter: int, screen: Screen) -> dict[str, Any]:
@@ -97,5 +98,9 @@ def page_words(words: Words) -> dict[str, str]:
         "page.send_file": words("page.send_file"),
         "page.no_file": words("page.no_file"),
         "page.file_too_big": words("papers.too_big", most=LARGEST // 2**20),
+        "page.clock": words("page.clock"),
+        "page.letters": words("page.letters"),
+        "page.seen": words("page.seen"),
+        "page.more_letters": words("page.more_letters", count=COUNT_HERE),
         "page.characters_left": words("page.characters_left", count=COUNT_HERE),
     }

@@ -42,6 +42,7 @@ from storage.chats import Chat
 
 NAME = "web"
 STATIC = Path(__file__).parent / "static"
+OURS = ("/api/", "/demo/")
 LONGEST_BODY = 16 * 1024
 LONGEST_TEXT = 4000
 LONGEST_ID = 64
@@ -65,9 +66,9 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class WebPage:
-    """The page's server. `demo` are links to try it as different people, absent in production."""
+    """The page's server. `demo` is a strip to try it as different people at different times, absent in production."""
 
-    def __init__(self, front: Front, demo: list[dict[str, str]] | None = None) -> None:
+    def __init__(self, front: Front, demo: Callable[[Words], dict[str, Any]] | None = None) -> None:
         self._front, self._demo = front, demo
         self._tries = Tries(front.clock)
         self._streams = Streams()
@@ -99,7 +100,7 @@ class WebPage:
     @web.middleware
     async def _guarded(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Requests that change something come from our own page or not at all; what failed is an apology."""
-        if request.method not in {"GET", "HEAD"} and request.path.startswith("/api/") and not _is_our_page(request):
+        if request.method not in {"GET", "HEAD"} and request.path.startswith(OURS) and not _is_our_page(request):
             return web.json_response({"error": "cross-origin request refused"}, status=403)
         try:
             return await handler(request)
@@ -140,7 +141,8 @@ class WebPage:
         return self._front.house.wording[reply.screen.language]
 
     def _as_json(self, reply: Reply) -> dict[str, Any]:
-        return as_json(reply, self._spoken(reply), self._demo)
+        words = self._spoken(reply)
+        return as_json(reply, words, self._demo and self._demo(words))
 
     # -------------------------------------------------------------- where am I?
 
@@ -168,7 +170,7 @@ class WebPage:
         """Nobody is signed in; the people to try the page as are named also then."""
         words = self._front.house.wording[DEFAULT_LANGUAGE]
         error = words("page.signed_out")
-        demo = {"demo": {"people": self._demo}} if self._demo else {}
+        demo = {"demo": self._demo(words)} if self._demo else {}
         return web.json_response({"error": error, **demo}, status=401)
 
     # -------------------------------------------------------------- signing in

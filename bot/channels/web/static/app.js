@@ -1,8 +1,10 @@
 // The member's page: shows the screen the server names, sends what the member does, and loses nothing on the way.
 
 import { Banner } from "./banner.js";
-import { broken, drawCard, drawPeople, drawSignIn, element, place, sentence } from "./draw.js";
-import { ARRIVED, Refused, Stream, kept, newId, persist, tellOtherTabs } from "./wire.js";
+import { broken, drawCard, drawSignIn, element, place, sentence } from "./draw.js";
+import { Letters, isSameCard, newer } from "./letters.js";
+import { drawClock, drawPeople } from "./trial.js";
+import { ARRIVED, Refused, Stream, ask, kept, newId, persist, tellOtherTabs } from "./wire.js";
 
 const at = (id) => document.getElementById(id);
 const state = {
@@ -18,6 +20,7 @@ const say = (key, values) => sentence(state.words, key, values);
 const banner = new Banner(at("banner"), (key) => say(key) || at("banner").dataset.offline);
 const stream = new Stream({ screen: show, down: streamDown, back: streamBack });
 const streamTrouble = banner.later("stream");
+const letters = new Letters(at("letters"), { answer: answerLetter, putAway: putAwayLetter });
 
 // ---- words
 
@@ -48,12 +51,15 @@ async function followLanguage(screen) {
 // ---- showing
 
 /** Shows a screen unless it is older than the one shown; the answer to one's own doing may repeat its revision. */
-function show(screen, isAnswer = false) {
-  if (state.screen && screen.signed_in && isOld(screen, isAnswer)) return;
+function show(given, isAnswer = false) {
   const before = state.screen;
-  const held = before && place(before) === place(screen) ? holdFocus() : null;
+  const screen = newer(before, given, isAnswer);
+  if (!screen) return;
   state.screen = screen;
-  paint(screen);
+  if (before && isSameCard(before, screen)) return drawAround(screen) && goToTitle();
+  const stays = before && place(before) === place(screen);
+  const held = stays ? holdFocus() : null;
+  paint(screen, !stays && screen.revision > before?.revision);
   if (held) held();
   else goTo(screen);
   if (isEnd(screen)) drawEnd();
@@ -61,19 +67,14 @@ function show(screen, isAnswer = false) {
   followLanguage(screen);
 }
 
-function isOld(screen, isAnswer) {
-  if (screen.revision !== state.screen.revision) return screen.revision < state.screen.revision;
-  return !isAnswer || JSON.stringify(screen) === JSON.stringify(state.screen);
-}
-
 /** A farewell: somebody who is not signed in and has nothing to press. */
 const isEnd = (screen) => !screen.signed_in && !screen.takes_text && screen.choices.flat().length === 0;
 
-function paint(screen) {
+function paint(screen, wentOn = false) {
   document.documentElement.lang = screen.lang;
   document.title = [say("page.title"), screen.progress && `${screen.progress.n}/${screen.progress.total}`]
     .filter(Boolean).join(" · ");
-  drawPeople(at("people"), screen.demo?.people ?? [], say("page.people"));
+  const leftAlone = drawAround(screen, wentOn);
   at("notices").replaceChildren(...screen.notices.map((notice) => element("p", {}, ...broken(notice))));
   drawCard(at("card"), screen, state.words, { press, submit, attach, draft: draftOf(screen), keep: keepDraft });
   at("typed-label").textContent = screen.text_label || say("page.type_here");
@@ -82,6 +83,22 @@ function paint(screen) {
   at("card").hidden = isEnd(screen) && screen.lines.length === 0;
   at("sign-in").hidden = true;
   drawBusy();
+  if (leftAlone) goToTitle();
+}
+
+/** What may change without the card: the strip of a trial run, and the letters. Says whether the focus has to go on. */
+function drawAround(screen, wentOn = false) {
+  drawStrip(screen.demo);
+  const leftAlone = letters.show(screen, state.words, wentOn);
+  drawBusy();
+  return leftAlone;
+}
+
+const goToTitle = () => at("title").focus({ preventScroll: true });
+
+function drawStrip(demo) {
+  drawPeople(at("people"), demo?.people ?? [], say("page.people"));
+  drawClock(at("clock"), demo?.clock, say("page.clock"), moveClock);
 }
 
 /** To the new screen's heading, or into the text it asks for; a half-typed answer is not interrupted. */
@@ -131,6 +148,16 @@ function press(choice, button) {
   deliver({ event: choice.event });
 }
 
+function answerLetter(letter, choice, button) {
+  if (!state.busy) button.setAttribute("aria-busy", "true");
+  deliver({ letter: letter.id, event: choice.event });
+}
+
+function putAwayLetter(letter, button) {
+  if (!state.busy) button.setAttribute("aria-busy", "true");
+  deliver({ letter: letter.id });
+}
+
 function submit(field) {
   const text = field.value.normalize("NFC").trim();
   if (text) deliver({ text });
@@ -165,7 +192,7 @@ async function deliver(said, id = newId()) {
   refuse("");
   setBusy(true);
   try {
-    delivered(await persist("/api/events", { ...said, id }, banner.trouble("send")), from);
+    delivered(await persist("/api/events", { ...said, id }, banner.trouble("send")), from, said);
   } catch (error) {
     await refused(error);
   } finally {
@@ -174,11 +201,11 @@ async function deliver(said, id = newId()) {
 }
 
 /** A text is dropped only when the member was led on from where it was written: until then it may have to be mended. */
-function delivered(screen, from) {
+function delivered(screen, from, said) {
   if (screen.arrived) return welcome(screen);
   kept.set("pending", null);
   stream.hurry();
-  at("typed").value = "";
+  if ("event" in said || "text" in said) at("typed").value = ""; // a letter put away is no answer to what is asked
   if (place(screen) !== from) kept.set("draft", null);
   show(screen, true);
 }
@@ -186,7 +213,7 @@ function delivered(screen, from) {
 async function refused(error) {
   if (!(error instanceof Refused)) throw error;
   kept.set("pending", null);
-  if (error.status === 401) return signOut(error.people);
+  if (error.status === 401) return signOut(error.demo);
   await refresh();
   refuse(error.sentence || say("page.failed"));
 }
@@ -272,11 +299,12 @@ function forget() {
   Object.assign(state, { screen: null, refreshing: null, visit: state.visit + 1 });
 }
 
-function signOut(people) {
+function signOut(demo) {
   forget();
+  letters.clear();
   const isNew = at("sign-in").hidden;
   for (const id of ["card", "typing"]) at(id).hidden = true;
-  drawPeople(at("people"), people, say("page.people"));
+  drawStrip(demo);
   at("notices").replaceChildren();
   if (!isNew) return;
   openSignIn();
@@ -313,7 +341,7 @@ async function askScreen(visit) {
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     if (visit !== state.visit) return;
-    if (error.status === 401) signOut(error.people);
+    if (error.status === 401) signOut(error.demo);
     else refuse(error.sentence || say("page.failed"));
   }
 }
@@ -326,6 +354,18 @@ function streamDown() {
 function streamBack() {
   streamTrouble(false);
   refresh();
+}
+
+// ---- a trial run
+
+/** Asked once only: a lost answer must not move the clock twice. */
+async function moveClock(step, button) {
+  if (at("clock").hasAttribute("aria-busy")) return;
+  for (const one of [at("clock"), button]) one.setAttribute("aria-busy", "true");
+  const sentence = await ask(step.href, {}).then(() => "", (error) => error.sentence || say("page.failed"));
+  await refresh();
+  refuse(sentence);
+  for (const one of [at("clock"), button]) one.removeAttribute("aria-busy");
 }
 
 function hangUp() {

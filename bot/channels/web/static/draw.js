@@ -71,7 +71,7 @@ function drawTitle({ title, unseen, opening }) {
   return element("h1", { id: "title", tabIndex: -1, className: looks }, ...broken(title));
 }
 
-const drawLines = (lines) => lines.flatMap(drawLine);
+export const drawLines = (lines) => lines.flatMap(drawLine);
 
 /** Each row a paragraph, close to the next one; runs of rows that begin with a bullet become a list. */
 function drawLine(line) {
@@ -95,9 +95,10 @@ export function broken(text) {
   return text.split("\n").flatMap((row, index) => (index ? [element("br"), row] : [row]));
 }
 
-function drawRow(row, press) {
+/** A row of buttons that answer what the element of this id says. */
+export function drawRow(row, press, asked = "title") {
   const kind = row.some((choice) => choice.kind === "answer") ? "answers" : "row";
-  return element("div", { className: kind, role: "group", "aria-labelledby": "title" },
+  return element("div", { className: kind, role: "group", "aria-labelledby": asked },
     ...row.map((choice) => drawChoice(choice, press)));
 }
 
@@ -183,11 +184,4 @@ export function drawSignIn(form, words, { enter, refusal }) {
     event.preventDefault();
     enter(field);
   };
-}
-
-/** Visitors of the demo change person here; nothing in production. */
-export function drawPeople(strip, people, label) {
-  strip.hidden = people.length === 0;
-  strip.setAttribute("aria-label", label);
-  strip.replaceChildren(...people.map((person) => element("a", { href: person.href, textContent: person.label })));
 }

@@ -7,13 +7,13 @@ const PATIENCE_FOR_FILES = 300_000;
 
 const APOLOGIES = 4; // how often a server that answers, but cannot do it, is asked before the member is told
 
-/** The server was reached and said no; `sentence` is for the member, "" when it gave none; `people` to try it as. */
+/** The server was reached and said no; `sentence` is for the member, "" when it gave none; `demo` its strip. */
 export class Refused extends Error {
   constructor(status, { error, demo }) {
     super(`refused with ${status}`);
     this.status = status;
     this.sentence = typeof error === "string" ? error : "";
-    this.people = demo?.people ?? [];
+    this.demo = demo;
   }
 }
 
