@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection
 from datetime import datetime, timedelta, tzinfo
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -64,22 +65,22 @@ class Pulse:
 
     async def sweep(self) -> None:
         """Forget what need not be remembered any more."""
-        now, timezone = self._front.clock(), self._front.house.timezone
+        now, timezone, channels = self._front.clock(), self._front.house.timezone, frozenset(self._front.outboxes)
         try:
-            if await self._front.database.transaction(lambda db: forget(db, now, timezone)):
+            if await self._front.database.transaction(lambda db: forget(db, now, timezone, channels)):
                 await self._front.database.overwrite_erased()
         except Exception as failed:
             log_failure("sweep", failed)
 
 
-def forget(connection: sqlite3.Connection, now: datetime, timezone: tzinfo) -> bool:
+def forget(connection: sqlite3.Connection, now: datetime, timezone: tzinfo, channels: Collection[str] = ()) -> bool:
     """Answers and papers after 24 months; old updates, failed tries, ended codes, arrivals and pages left behind.
 
     Returns whether answers or papers were erased, which have to be gone from the file as well.
     """
     erased = answers.forget_before(connection, oldest_kept(now, timezone))
     erased = papers.forget_old(connection, now, timezone) or erased
-    outbox.forget_old(connection, now)
+    outbox.forget_old(connection, now, channels)
     inbox.forget_older(connection, now - INBOX_KEPT)
     invitations.forget_old(connection, now)
     chats.forget_abandoned(connection, now - ABANDONED_AFTER)

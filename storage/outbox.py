@@ -186,10 +186,15 @@ def counts(connection: sqlite3.Connection) -> dict[str, int]:
     return dict(SQL.counts(connection))
 
 
-def forget_old(connection: sqlite3.Connection, now: datetime) -> None:
-    """For the sweep: drop what lost its chat or came too late, forget what ended 60 days ago."""
+def forget_old(connection: sqlite3.Connection, now: datetime, channels: Collection[str] = ()) -> None:
+    """For the sweep: drop what came too late, find another chat for what lost its own, forget what ended long ago."""
     SQL.drop_late(connection, at=_text(now))
-    SQL.drop_homeless(connection, at=_text(now))
+    for letter, member in list(SQL.homeless(connection)):
+        reach = reach_of(connection, member, channels) if member else None
+        if reach:
+            SQL.redirect(connection, id=letter, chat_id=reach.chat, channel=reach.channel)
+        else:
+            SQL.drop(connection, id=letter, at=_text(now))
     SQL.forget_ended(connection, before=_text(now - KEPT))
 
 

@@ -12,7 +12,7 @@ const state = {
   lang: "vi",
   screen: null, // the one shown; null while signed out
   visit: 0, // changes with the person, so that an answer meant for the one before is not shown
-  busy: false,
+  busy: null, // what is on its way: where it was sent from, and what it says
   started: false, // from the second screen on, focus follows
   refreshing: null,
 };
@@ -64,6 +64,7 @@ function show(given, isAnswer = false) {
   else goTo(screen);
   if (isEnd(screen)) drawEnd();
   else if (!stream.source && !document.hidden) stream.open();
+  if (state.busy?.revision < screen.revision) settle(state.busy); // the stream was faster than the answer itself
   followLanguage(screen);
 }
 
@@ -174,14 +175,13 @@ async function attach(field) {
   }
   const from = place(state.screen);
   const about = new URLSearchParams({ id: newId(), name: file.name.normalize("NFC") });
-  refuse("");
-  setBusy(true);
+  const turn = begins();
   try {
-    delivered(await persist(`/api/files?${about}`, file, banner.trouble("send")), from);
+    delivered(await persist(`/api/files?${about}`, file, banner.trouble("send")), from, turn);
   } catch (error) {
     await refused(error);
   } finally {
-    setBusy(false);
+    ends(turn);
   }
 }
 
@@ -189,23 +189,21 @@ async function deliver(said, id = newId()) {
   if (state.busy) return;
   const from = place(state.screen);
   kept.set("pending", { ...said, id });
-  refuse("");
-  setBusy(true);
+  const turn = begins(said);
   try {
-    delivered(await persist("/api/events", { ...said, id }, banner.trouble("send")), from, said);
+    delivered(await persist("/api/events", { ...said, id }, banner.trouble("send")), from, turn);
   } catch (error) {
     await refused(error);
   } finally {
-    setBusy(false);
+    ends(turn);
   }
 }
 
 /** A text is dropped only when the member was led on from where it was written: until then it may have to be mended. */
-function delivered(screen, from, said) {
+function delivered(screen, from, turn) {
   if (screen.arrived) return welcome(screen);
-  kept.set("pending", null);
   stream.hurry();
-  if ("event" in said || "text" in said) at("typed").value = ""; // a letter put away is no answer to what is asked
+  settle(turn);
   if (place(screen) !== from) kept.set("draft", null);
   show(screen, true);
 }
@@ -224,9 +222,30 @@ function refuse(sentence) {
   if (sentence) alert.scrollIntoView({ block: "nearest" });
 }
 
-function setBusy(on) {
-  state.busy = on;
-  banner.working(on);
+function begins(said = {}) {
+  const turn = { said, revision: state.screen?.revision ?? 0 };
+  state.busy = turn;
+  refuse("");
+  drawWorking();
+  return turn;
+}
+
+/** It has arrived. What was typed is dropped, unless the member went on already and this is something newer. */
+function settle(turn) {
+  if (state.busy !== turn) return;
+  kept.set("pending", null);
+  if ("event" in turn.said || "text" in turn.said) at("typed").value = ""; // a letter put away answers no question
+  ends(turn);
+}
+
+function ends(turn) {
+  if (state.busy !== turn) return;
+  state.busy = null;
+  drawWorking();
+}
+
+function drawWorking() {
+  banner.working(Boolean(state.busy));
   drawBusy();
 }
 
@@ -236,7 +255,7 @@ function drawBusy() {
     if (state.busy) button.setAttribute("aria-disabled", "true");
     else for (const mark of ["aria-disabled", "aria-busy"]) button.removeAttribute(mark);
   }
-  for (const field of document.querySelectorAll("main input, main textarea")) field.readOnly = state.busy;
+  for (const field of document.querySelectorAll("main input, main textarea")) field.readOnly = Boolean(state.busy);
 }
 
 // ---- arriving and leaving
@@ -262,14 +281,13 @@ function markWrong(field) {
 
 async function arrive(code) {
   if (state.busy) return;
-  refuse("");
-  setBusy(true);
+  const turn = begins();
   try {
     welcome(await persist("/api/arrive", { code }, banner.trouble("send")));
   } catch (error) {
     await notWelcome(error, code);
   } finally {
-    setBusy(false);
+    ends(turn);
   }
 }
 
