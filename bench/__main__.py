@@ -14,7 +14,8 @@ from pathlib import Path
 
 from bench.processes import BenchFailed, Result
 from bench.product import PREPARED, is_there, prepare, product
-from bench.report import Rounds, judged, reaches, remarks, table, verdicts
+from bench.report import RHYTHM, Rounds, judged, reaches, remarks, rhythm_reaches, rhythm_table, table, verdicts
+from bench.rhythm import MEMBERS, Rhythm, everybody
 from bench.sessions import CLOSED, MANY, OPEN, QUICK, WHOLE, BotMaker, Sizes, bare, session
 
 PARTS = {"closed": CLOSED, "many": MANY, "open": OPEN}
@@ -24,17 +25,18 @@ WHOLE_LIMIT = 15 * 60
 """Seconds after which the benchmark gives up, whatever hangs."""
 
 LEGEND = """Medians of the rounds. Times run from when a tap was due until its edit arrived; CPU is the bot's alone.
+Bare PTB sends the reminder that the product sends, as HTML with its three buttons, over httpx on asyncio's own loop.
 "API busy" and "others" are cores kept busy by the local Bot API and by whatever else ran on this machine meanwhile:
 where "others" is above 0.2, speeds are not to be quoted."""
 
 
 def arguments(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a look in under a minute; one round, not to be quoted")
+    parser.add_argument("--quick", action="store_true", help="a look in two minutes; one round, not to be quoted")
     parser.add_argument("--rounds", type=int, help="repetitions of everything (3)")
-    parser.add_argument("--only", nargs="+", choices=[*PARTS, "members"], help="these parts alone")
+    parser.add_argument("--only", nargs="+", choices=[*PARTS, "members", RHYTHM], help="these parts alone")
     parser.add_argument("--bots", nargs="+", choices=BOTS, default=BOTS, help="these bots alone")
-    parser.add_argument("--uvloop", action="store_true", help="give bare aiogram uvloop, as its run_polling would")
+    parser.add_argument("--uvloop", action="store_true", help="give bare aiogram and the bare sender uvloop too")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything measured to FILE")
     return parser.parse_args(argv)
 
@@ -67,12 +69,23 @@ def measure(wanted: argparse.Namespace, sizes: Sizes, workspace: Path) -> Rounds
     if not is_there():
         _say("the product is not there yet: the bare bots alone")
     makers = _makers(bots, sizes, wanted.uvloop)
-    parts = wanted.only or [*PARTS, "members"]
+    parts = wanted.only or [*PARTS, "members", RHYTHM]
     plans = {bot: [PARTS[part] for part in PARTS if part in parts and PARTS[part] in STRETCHES[bot]] for bot in bots}
     rounds = _alternate({bot: makers[bot] for bot in bots if plans[bot]}, plans, sizes, workspace)
     if "members" in parts and "product" in bots:
         grown = {_members(count): _product(count) for count in (sizes.few_members, sizes.most_members)}
         rounds |= _alternate(grown, {name: [CLOSED] for name in grown}, sizes, workspace)
+    if RHYTHM in parts and "product" in bots:
+        rounds[RHYTHM] = _rhythm(sizes, workspace, wanted.uvloop)
+    return rounds
+
+
+def _rhythm(sizes: Sizes, workspace: Path, uvloop: bool) -> list[dict[str, Result]]:
+    rhythm = Rhythm(everybody(prepare(MEMBERS), workspace), workspace, sizes, uvloop)
+    rounds = []
+    for turn in range(sizes.rounds):
+        _say(f"round {turn + 1} of {sizes.rounds}: the rhythm of {MEMBERS:,} members")
+        rounds.append(rhythm.round(turn))
     return rounds
 
 
@@ -103,10 +116,12 @@ def _members(count: int) -> str:
 
 
 def show(rounds: Rounds, sizes: Sizes, wanted: argparse.Namespace) -> None:
-    judgements = judged(rounds, reaches(_members(sizes.few_members), _members(sizes.most_members)))
+    judgements = judged(rounds, reaches(_members(sizes.few_members), _members(sizes.most_members)) + rhythm_reaches())
+    taps = {bot: sessions for bot, sessions in rounds.items() if bot != RHYTHM}
+    drains = rhythm_table(rounds) if RHYTHM in rounds else ""
     machine = _machine()
     print(f"\n{machine['python']}, {machine['cores']} cores, load {machine['load']}; {sizes}\n")
-    print(table(rounds), LEGEND, verdicts(judgements), remarks(rounds), sep="\n\n")
+    print(*filter(None, (table(taps), drains, LEGEND, verdicts(judgements), remarks(taps))), sep="\n\n")
     if wanted.quick:
         print("\nA quick look: one round and smaller sizes; for numbers to quote run without --quick.")
     if wanted.json:

@@ -16,6 +16,7 @@ from re import compile as pattern
 import uvloop
 
 from bench.chats import Json, as_json
+from bench.drain import Drain
 from bench.load import Load, plain
 from bench.measure import is_alive
 from bench.wire import Connection, Params
@@ -92,6 +93,7 @@ class Api:
     def __init__(self) -> None:
         self._updates = Updates()
         self.load = Load(self._updates.add)
+        self._drain = Drain()
         self.delay = 0.0
         self._unchanged = 0
         self._calls: Counter[str] = Counter()
@@ -118,6 +120,7 @@ class Api:
     def _send_message(self, params: Params) -> bytes:
         chat = self.load.chat(_number(params, "chat_id", 0))
         chat.message_id += 1
+        self._drain.arrived()
         return self._show(chat.id, chat.message_id, params, {})
 
     def _edit_message_text(self, params: Params) -> bytes:
@@ -160,6 +163,9 @@ class Api:
 
     async def _obey(self, order: str, params: Params) -> object:
         limit = float(str(params["limit"]))
+        if order == "drain":
+            skipped, messages = _number(params, "skipped", 1), _number(params, "messages", 1000)
+            return await self._drain.measure(_number(params, "pid", 0), skipped, messages, limit)
         if order != "join":
             return await self._measure(order, params, limit)
         codes = params["codes"]

@@ -54,6 +54,7 @@ class Measured:
     per_second: float
     cpu_per_tap: float
     p50: float
+    p95: float
     p99: float
     longest: float
     lost: int
@@ -70,6 +71,7 @@ class Load:
     def __init__(self, deliver: Callable[[Json], None]) -> None:
         self._deliver = deliver
         self.chats: dict[int, Chat] = {}
+        self._joined: list[Chat] = []  # those that tap; others are only written to
         self._taps: Taps | None = None
         self._joining: dict[int, asyncio.Future[None]] = {}
         self.first_reply: float | None = None
@@ -83,8 +85,9 @@ class Load:
         await asyncio.gather(*(self._join_one(code, walks, gate) for code in codes))
 
     async def _join_one(self, code: str, walks: bool, gate: asyncio.Semaphore) -> None:
-        chat = Chat(FIRST_CHAT + len(self.chats), walks)
+        chat = Chat(FIRST_CHAT + len(self._joined), walks)
         self.chats[chat.id] = chat
+        self._joined.append(chat)
         async with gate:
             arrived = self._joining[chat.id] = asyncio.get_running_loop().create_future()
             chat.due = time.monotonic()
@@ -139,7 +142,7 @@ class Load:
         """`chats` at once, each presses again as soon as it was answered, `wanted` taps in all."""
         taps = self._begin(wanted, closed=True)
         before = Meter.read(pid)
-        for chat in list(self.chats.values())[:chats]:
+        for chat in self._joined[:chats]:
             if taps.launched < wanted:
                 self._launch(chat, taps, before.at)
         return await self._end(taps, pid, before, limit)
@@ -154,7 +157,7 @@ class Load:
         return measured
 
     async def _tick(self, taps: Taps, start: float, among: int, rate: float) -> None:
-        chats = list(self.chats.values())[:among]
+        chats = self._joined[:among]
         for turn in range(taps.wanted):
             due = start + turn / rate
             await asyncio.sleep(max(0.0, due - time.monotonic()))
@@ -204,6 +207,7 @@ def _measured(taps: Taps, before: Meter, after: Meter, memory: tuple[float, floa
         per_second=count / seconds,
         cpu_per_tap=bot * 1000 / count,
         p50=ordered[count // 2],
+        p95=ordered[min(count - 1, count * 95 // 100)],
         p99=ordered[min(count - 1, count * 99 // 100)],
         longest=ordered[-1],
         lost=taps.lost,

@@ -67,14 +67,28 @@ def local_api() -> Iterator[Server]:
         end(process)
 
 
+def ran(argv: list[str], env: dict[str, str], limit: float) -> str:
+    """What a command printed that ends by itself."""
+    try:
+        done = subprocess.run(argv, cwd=ROOT, env=_with_path(env), capture_output=True, timeout=limit, check=False)
+    except subprocess.TimeoutExpired as late:
+        raise BenchFailed(f"{argv[2:]} took longer than {limit:.0f} s") from late
+    if done.returncode:
+        raise BenchFailed(f"{argv[2:]}: {done.stderr.decode()[-2000:]}")
+    return done.stdout.decode()
+
+
 @contextmanager
 def running(bot: Bot, log: IO[bytes]) -> Iterator["subprocess.Popen[bytes]"]:
-    env = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "LANG": "C.UTF-8", **bot.env}
-    process = subprocess.Popen(bot.argv, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
+    process = subprocess.Popen(bot.argv, cwd=ROOT, env=_with_path(bot.env), stdout=log, stderr=subprocess.STDOUT)
     try:
         yield process
     finally:
         end(process)
+
+
+def _with_path(env: dict[str, str]) -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "LANG": "C.UTF-8", **env}
 
 
 def end(process: "subprocess.Popen[bytes] | subprocess.Popen[str]") -> None:

@@ -3,17 +3,15 @@
 import base64
 import csv
 import hashlib
-import os
 import secrets
 import shutil
 import socket
-import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bench.processes import ROOT, BenchFailed, Bot
+from bench.processes import ROOT, Bot, ran
 
 TOKEN = "7000000000:bench-token-that-opens-nothing-at-all-00"
 CELL = 35
@@ -50,14 +48,21 @@ def product_command(database: Path, api_url: str, key: str, port: int) -> tuple[
 
 def product(organisation: Organisation, api_url: str, folder: Path) -> Bot:
     """Runs on a copy, so that every run begins with the same database."""
+    database = copied(organisation, folder).database
+    argv, env = product_command(database, api_url, organisation.key, free_port())
+    return Bot("product", argv, env, walks=True, codes=organisation.codes)
+
+
+def copied(organisation: Organisation, folder: Path) -> Organisation:
+    """The same in a folder of its own, whatever was there before."""
+    folder.mkdir(exist_ok=True)
     database = folder / "tusoi.db"
     for suffix in ("", "-wal", "-shm"):
         (folder / f"tusoi.db{suffix}").unlink(missing_ok=True)
         source = organisation.database.with_name(organisation.database.name + suffix)
         if source.exists():
             shutil.copy(source, folder / f"tusoi.db{suffix}")
-    argv, env = product_command(database, api_url, organisation.key, free_port())
-    return Bot("product", argv, env, walks=True, codes=organisation.codes)
+    return replace(organisation, database=database)
 
 
 def is_there() -> bool:
@@ -89,11 +94,7 @@ def _import(members: int, folder: Path) -> float:
     _, env = product_command(folder / "tusoi.db", "http://127.0.0.1:9", key, free_port())
     argv = [sys.executable, "-m", "bot", "roster", "import", str(roster), "--invites", str(folder / "invites.csv")]
     start = time.monotonic()
-    ran = subprocess.run(
-        argv, cwd=ROOT, env={"PATH": os.environ["PATH"], **env}, capture_output=True, timeout=IMPORT_LIMIT, check=False
-    )
-    if ran.returncode:
-        raise BenchFailed(f"roster import of {members} members: {ran.stderr.decode()[-2000:]}")
+    ran(argv, env, IMPORT_LIMIT)
     return time.monotonic() - start
 
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from statistics import median
 
 from bench.processes import Result
+from bench.rhythm import BARE, IDLE, LIVE, OURS, PACE, PACED, SENDERS, SWEEP, bare_name
 from bench.sessions import CLOSED, MANY, OPEN
 
+RHYTHM = "rhythm"
 Session = dict[str, Result]
 Rounds = dict[str, list[Session]]
 """Sessions by bot, one a round, in the order of the rounds."""
@@ -44,7 +46,8 @@ def _ratio(above: tuple[str, str, str], below: tuple[str, str, str]) -> Callable
 
 
 def _memory(rounds: Rounds) -> list[float]:
-    stretches = [[float(str(each[s]["memory_peak"])) for s in each if s != "start"] for each in rounds["product"]]
+    sessions = rounds.get("product", [])
+    stretches = [[float(str(each[s]["memory_peak"])) for s in each if s != "start"] for each in sessions]
     return [max(each) for each in stretches if each]
 
 
@@ -65,9 +68,35 @@ def reaches(few: str, most: str) -> list[Reach]:
     ]
 
 
+def rhythm_reaches() -> list[Reach]:
+    speed, at_ours = "per_second", bare_name(SENDERS)
+    return [
+        Reach(f"reminders/s, product / bare PTB, both {SENDERS} in flight", None, 2.5, _faster_than([at_ours])),
+        Reach("reminders/s, product / bare PTB at its best", None, 2.5, _faster_than([bare_name(n) for n in BARE])),
+        Reach("rate with pacing / configured rate", None, 0.98, _scaled(PACED, speed, 1 / PACE)),
+        Reach("16,000 reminders found and queued", 2.0, None, _scaled(SWEEP, "seconds", 1.0), "s"),
+        Reach("an idle process, of a core", 1.0, None, _scaled(IDLE, "percent", 1.0), "%"),
+        Reach("p95 of a reply while reminders go out", 0.5, None, _scaled(LIVE, "p95", 0.001), "s"),
+    ]
+
+
+def _scaled(stretch: str, field: str, factor: float) -> Callable[[Rounds], list[float]]:
+    return lambda rounds: [factor * value for value in _column(rounds, RHYTHM, stretch, field)]
+
+
+def _faster_than(others: list[str]) -> Callable[[Rounds], list[float]]:
+    """Round by round, than whichever of the others was fastest in it."""
+
+    def values(rounds: Rounds) -> list[float]:
+        columns = [_column(rounds, RHYTHM, name, "per_second") for name in (OURS, *others)]
+        return [ours / max(theirs) for ours, *theirs in zip(*columns, strict=True)]
+
+    return values
+
+
 def judged(rounds: Rounds, wanted: Iterable[Reach]) -> list[Result]:
     """Every reach with its median and each round's value; those nothing was measured for are left out."""
-    found = [(reach, reach.values(rounds)) for reach in wanted if "product" in rounds or "members" in reach.what]
+    found = [(reach, reach.values(rounds)) for reach in wanted]
     return [_judge(reach, values) for reach, values in found if values]
 
 
@@ -89,6 +118,21 @@ def table(rounds: Rounds) -> str:
     return "\n".join(lines)
 
 
+def rhythm_table(rounds: Rounds) -> str:
+    """How fast messages went out, and what each cost."""
+    fields = ("cpu_per_message", "per_second", "server_busy", "others_busy")
+    heads = ("CPU ms/message", "messages/s", "API busy", "others")
+    lines = [f"{'drain':<30}" + "".join(f"{head:>16}" for head in heads)]
+    for name in (OURS, *map(bare_name, BARE), PACED):
+        cells = [median(_column(rounds, RHYTHM, name, field)) for field in fields]
+        lines.append(f"{name:<30}" + "".join(f"{cell:>16.2f}" for cell in cells))
+    sweeps = [median(_column(rounds, RHYTHM, SWEEP, field)) for field in ("seconds", "cpu", "remind_cpu")]
+    lines.append("sweep of 16,000: {:.2f} s, {:.2f} s of CPU; {:.3f} s of CPU where nothing is due".format(*sweeps))
+    bulk, replies = (median(_column(rounds, RHYTHM, LIVE, field)) for field in ("bulk_per_second", "per_second"))
+    lines.append(f"while members tapped: {bulk:.2f} reminders/s beside {replies:.2f} replies/s")
+    return "\n".join(lines)
+
+
 def verdicts(judgements: list[Result]) -> str:
     return "\n".join(_verdict(each) for each in judgements)
 
@@ -99,7 +143,7 @@ def _verdict(found: Result) -> str:
     each = found["each"]
     assert isinstance(each, list)
     spread = f"{min(each):.2f} to {max(each):.2f}"
-    return f"{found['what']:<52}{float(str(found['median'])):>8.2f} {found['unit']:<4} {limit:<14} {said:<12} {spread}"
+    return f"{found['what']:<54}{float(str(found['median'])):>8.2f} {found['unit']:<4} {limit:<14} {said:<12} {spread}"
 
 
 def remarks(rounds: Rounds) -> str:

@@ -1,4 +1,8 @@
-"""The screen a bare bot edits in: as long as the product's question screen, with the same two rows of three buttons."""
+"""What a bare bot shows: a screen as long as the product's question screen with as many buttons, and a reminder."""
+
+REMINDER = "<b>Hôm nay họp chi bộ</b>\n\n19 giờ 30, thứ Tư 3/2/2027"
+REMINDER_ROWS = [[("Dự", "ua:1:1"), ("Vắng", "ua:1:0")], [("Buổi họp", "uo:1")]]
+"""What the product sends each member on the day of a meeting, letter by letter."""
 
 GROUP = "Tư tưởng chính trị"
 TITLE = "Giấu khuyết điểm; nể nang, ngại va chạm"

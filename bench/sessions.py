@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from bench.processes import BenchFailed, Bot, Result, Server, local_api, running
 from bench.product import TOKEN
@@ -33,11 +34,15 @@ class Sizes:
     few_members: int
     members: int
     most_members: int
+    drained: int
+    paced_seconds: float
+    idle_seconds: float
 
 
-WHOLE = Sizes(3, 3000, 300, 16.0, 3.0, 200, 256, 1_600, 16_000, 160_000)
-QUICK = Sizes(1, 500, 100, 4.0, 1.0, 50, 256, 1_600, 4_000, 16_000)
+WHOLE = Sizes(3, 3000, 300, 16.0, 3.0, 200, 256, 1_600, 16_000, 160_000, 3000, 20.0, 60.0)
+QUICK = Sizes(1, 500, 100, 4.0, 1.0, 50, 256, 1_600, 4_000, 16_000, 2000, 10.0, 20.0)
 
+T = TypeVar("T")
 Started = AbstractContextManager["subprocess.Popen[bytes]"]
 BotMaker = Callable[[str, Path], Bot]
 """From the URL of the local Bot API and a folder of its own to the bot."""
@@ -53,17 +58,22 @@ def bare(name: str, module: str, uvloop: bool = False) -> BotMaker:
 
 def session(make: BotMaker, stretches: list[str], sizes: Sizes, workspace: Path) -> dict[str, Result]:
     """What was measured in each stretch by its name, and "start": seconds to the first reply."""
+    return against_api(make, workspace, lambda bot, server, started: _go(bot, server, stretches, sizes, started))
+
+
+def against_api(make: BotMaker, workspace: Path, go: Callable[[Bot, Server, Started], T]) -> T:
+    """What `go` finds of a bot that is to be started against a local Bot API."""
     with tempfile.TemporaryDirectory(dir=workspace) as folder, local_api() as server:
         bot = make(server.url, Path(folder))
         log = Path(folder) / "log"
         with log.open("wb") as file:
             try:
-                results = _go(bot, server, stretches, sizes, running(bot, file))
+                found = go(bot, server, running(bot, file))
             except BenchFailed as failed:
                 tail = log.read_text(errors="replace")[-1500:]
                 raise BenchFailed(f"{bot.name}: {failed}\n{tail}") from failed
         _tell_of_errors(bot, log.read_text(errors="replace"))
-    return results
+    return found
 
 
 def _tell_of_errors(bot: Bot, log: str) -> None:

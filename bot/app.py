@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 from filelock import FileLock, Timeout
@@ -15,14 +16,14 @@ from filelock import FileLock, Timeout
 from bot.catalogues import load_catalogues, refuse_missing_versions
 from bot.channels.telegram import PATH, Telegram
 from bot.channels.web.server import WebPage
-from bot.clock import Clock, real_clock, trial_clock
+from bot.clock import Clock, clock_ahead, real_clock, trial_clock
 from bot.front import Front, draw_code
 from bot.house import House
 from bot.logs import log
 from bot.pacing import telegram_pace
 from bot.schedule import Pulse
 from bot.settings import Settings
-from bot.wording import load_wording
+from bot.wording import Words, load_wording
 from storage import answers
 from storage.database import Database, connect, connect_to_look
 from storage.migrate import check_version, migrate
@@ -34,9 +35,8 @@ class CannotStart(Exception):
 
 
 def clock_of(settings: Settings) -> Clock:
-    if settings.clock_start is None and settings.clock_speed == 1.0:
-        return real_clock
-    return trial_clock(settings.clock_start, settings.clock_speed)
+    clock = trial_clock(settings.clock_start, settings.clock_speed) if settings.on_trial_time else real_clock
+    return clock_ahead(clock, settings.clock_ahead) if settings.clock_ahead else clock
 
 
 def house_of(settings: Settings) -> House:
@@ -71,13 +71,13 @@ def prepare_database(path: Path, seal: Seal) -> None:
 
 
 @asynccontextmanager
-async def front_of(settings: Settings) -> AsyncIterator[Front]:
-    """The core on its database, closed in the end."""
+async def front_of(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Front]:
+    """The core on its database, closed in the end; on its own clock where a trial run has one."""
     house = house_of(settings)
     prepare_database(settings.database, house.seal)
     database = await Database.open(settings.database)
     try:
-        yield Front(database, house, clock_of(settings))
+        yield Front(database, house, clock or clock_of(settings))
     finally:
         await database.close()
 
@@ -104,10 +104,11 @@ def alone_on(database: Path) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """What a trial run adds to the page: people to try it as, and routes of its own."""
+    """What a trial run adds: a strip on the page, routes of its own for it, and a clock that can be moved."""
 
-    people: list[dict[str, str]]
+    strip: Callable[[Words], dict[str, Any]]
     routes: Callable[[web.Application, Front], None]
+    clock: Clock
 
 
 async def serve(settings: Settings, extra: Extra | None = None, ready: Callable[[], None] | None = None) -> None:
@@ -117,7 +118,7 @@ async def serve(settings: Settings, extra: Extra | None = None, ready: Callable[
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     with alone_on(settings.database):
-        async with front_of(settings) as front, running(settings, front, extra):
+        async with front_of(settings, extra.clock if extra else None) as front, running(settings, front, extra):
             if ready:
                 ready()
             await stop.wait()
@@ -127,7 +128,7 @@ async def serve(settings: Settings, extra: Extra | None = None, ready: Callable[
 @asynccontextmanager
 async def running(settings: Settings, front: Front, extra: Extra | None = None) -> AsyncIterator[None]:
     """The channels and the pulse, stopped in the opposite order."""
-    page = WebPage(front, extra.people if extra else None)
+    page = WebPage(front, extra.strip if extra else None)
     app = web.Application()
     page.add_to(app)
     if extra:

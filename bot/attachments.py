@@ -1,33 +1,37 @@
-"""Attachments become files; sheets, pictures, tables and minutes are made in a process of their own.
-
-The makers of documents need 45 MiB and half a second of CPU: the server would keep the one, and members who are
-chatting would wait for the other.
-"""
+"""Attachments become files: made apart from the server, or fetched from where they are kept."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 import pickle
-import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from bot.documents import Document, Heavy, TemplateRefused
+from bot.documents.apart import DocumentFailed, run_apart
 from bot.documents.calendar import render_calendar
 from bot.logs import log
 from bot.wording import Words
-from handlers.vocabulary import Attachment, CalendarFile, ExportFile
+from handlers.vocabulary import Attachment, CalendarFile, ExportFile, PaperFile
+from storage.papers import WholePaper
 
-PATIENCE = 60.0  # seconds; a file takes one or two
-ROOT = Path(__file__).parent.parent
+__all__ = ["DocumentFailed", "DocumentGone", "make_document"]
 
-
-class DocumentFailed(Exception):
-    """The file could not be made; the member can ask again."""
+FetchPaper = Callable[[int], Awaitable[WholePaper | None]]
 
 
-async def make_document(attachment: Attachment, words: Words, templates: Path | None = None) -> Document:
-    """The file; `templates` is the folder of a unit's own. Raises DocumentFailed."""
+class DocumentGone(DocumentFailed):
+    """There is no such file any more; asking again is of no use."""
+
+
+async def _none_kept(_paper: int) -> WholePaper | None:
+    return None
+
+
+async def make_document(
+    attachment: Attachment, words: Words, fetch: FetchPaper = _none_kept, templates: Path | None = None
+) -> Document:
+    """The file. `fetch` brings a paper that is kept, `templates` is the unit's own folder. Raises DocumentFailed."""
     match attachment:
         case ExportFile():
             content = json.dumps(attachment.content, ensure_ascii=False, indent=2, default=words.render)
@@ -41,6 +45,11 @@ async def make_document(attachment: Attachment, words: Words, templates: Path | 
                 "text/calendar; charset=utf-8",
                 render_calendar(attachment.meeting, attachment.starts_at, event, attachment.place, attachment.made_at),
             )
+        case PaperFile():
+            paper = await fetch(attachment.paper)
+            if paper is None:
+                raise DocumentGone
+            return Document(paper.name, paper.media_type, paper.content)
         case _:
             made = await _made_apart(attachment, words, templates)
             return _explained(made, words) if isinstance(made, TemplateRefused) else made
@@ -55,26 +64,7 @@ def _explained(refused: TemplateRefused, words: Words) -> Document:
 
 
 async def _made_apart(attachment: Heavy, words: Words, templates: Path | None) -> Document | TemplateRefused:
-    """By `python -m bot.documents`, which gets everything through its input: nothing is written anywhere."""
     order = pickle.dumps((attachment, words.locale, str(words.timezone), templates))
-    maker = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot.documents",
-        cwd=ROOT,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    try:
-        answer, _ = await asyncio.wait_for(maker.communicate(order), PATIENCE)
-    except TimeoutError:
-        raise DocumentFailed from None
-    finally:
-        if maker.returncode is None:  # too slow, or nobody waits for it any more
-            maker.kill()
-            await maker.wait()
-    if maker.returncode != 0:
-        raise DocumentFailed
+    answer = await run_apart("bot.documents", given=order)
     made: Document | TemplateRefused = pickle.loads(answer)  # noqa: S301  from our own child, over its own pipe
     return made

@@ -1,49 +1,53 @@
-"""A sample organisation to try everything with: people, one finished past month, links to come in as three of them."""
+"""The demo: a sample organisation on a database of its own, and links to come in as three of its people."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import os
-import random
 import secrets
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
 from bot.app import CannotStart, Extra, clock_of, house_of, prepare_database
+from bot.channels.web.sessions import drop_cookie
+from bot.clock import MovableClock
+from bot.demo_clock import DemoTime, add_clock_routes, clock_on_the_strip, forget_moves, moved_before
+from bot.demo_sample import SAMPLE, fill
 from bot.front import Front, draw_code
-from bot.house import House
-from bot.roster import apply, plan_import, web_link
+from bot.roster import web_link
 from bot.roster_files import read_roster
 from bot.settings import DATABASE as DEFAULT_DATABASE
 from bot.settings import Settings
 from bot.wording import Words
 from handlers import codes
-from handlers.membership import CONSENT_VERSION
-from handlers.rhythm import Period, closes_at, period_at
-from handlers.vocabulary import Run
-from storage import answers, consent, invitations, members
+from storage import invitations, members
 from storage.database import connect, in_one
 from storage.sealing import KEY_BYTES, Seal
 
-SAMPLE = Path(__file__).parent / "sample"
 DATABASE = Path("data/demo.db")
 MEMBER, SECRETARY, COMMITTEE = "DV030", "DV023", "DV025"
-SHARE_WHO_ANSWERED = 0.9
-WEIGHTS = (85, 12, 3)  # of the three answers: a plausible month
 
 
 def demo_settings(settings: Settings) -> Settings:
     """The given settings, on a database and a key of the demo's own unless another database is named."""
-    if settings.database == DEFAULT_DATABASE:
-        return replace(settings, database=DATABASE, keys=(_own_key(DATABASE),), demo=True)
-    return replace(settings, keys=settings.keys or (_own_key(settings.database),), demo=True)
+    own = settings.database == DEFAULT_DATABASE
+    database = DATABASE if own else settings.database
+    keys = () if own else settings.keys
+    return replace(
+        settings,
+        database=database,
+        keys=keys or (_own_key(database),),
+        demo=True,
+        clock_ahead=moved_before(database),
+    )
 
 
 def settings_or_demo(settings: Settings) -> Settings | None:
@@ -90,7 +94,8 @@ def prepare_demo(settings: Settings) -> None:
     prepare_database(settings.database, house.seal)
     with closing(connect(settings.database)) as connection:
         if members.counts(connection).members == 0:
-            in_one(connection, lambda db: _fill(db, house, clock_of(settings)()))
+            forget_moves(settings.database)
+            in_one(connection, lambda db: fill(db, house, clock_of(settings)()))
         elif not _is_sample(connection):
             raise CannotStart(f"{settings.database} holds another organisation: name another file in TUSOI_DATABASE")
 
@@ -100,30 +105,6 @@ def _is_sample(connection: sqlite3.Connection) -> bool:
     names = {member.code: member.name for member in read_roster(SAMPLE).members}
     found = {code: members.by_code(connection, code) for code in (MEMBER, SECRETARY, COMMITTEE)}
     return all(person is not None and person.name == names[code] for code, person in found.items())
-
-
-def _fill(connection: sqlite3.Connection, house: House, now: datetime) -> None:
-    apply(connection, plan_import(connection, SAMPLE), deactivate_missing=False, now=now)
-    period = period_at(now, house.timezone).previous
-    rows = [row for person in invitations.uninvited(connection, now) if (row := _past_run(person.id, period, house))]
-    answers.add_runs(connection, rows)
-    for row in rows:
-        consent.give(connection, row.member, CONSENT_VERSION, "web", row.started_at)
-
-
-def _past_run(member: int, period: Period, house: House) -> answers.StoredRun | None:
-    """One member's sample answers; the same at every first run."""
-    draw = random.Random(f"{member}")  # noqa: S311  sample data, not secrets
-    if draw.random() > SHARE_WHO_ANSWERED:
-        return None
-    run = _sampled(period, house, draw)
-    sent_at = closes_at(period, house.timezone) - timedelta(days=draw.randint(2, 12), minutes=draw.randint(0, 600))
-    return answers.stored_run(house.seal, run, member, sent_at - timedelta(minutes=12), sent_at)
-
-
-def _sampled(period: Period, house: House, draw: random.Random) -> Run:
-    catalogue = house.shelf.current("vi")
-    return Run(period, catalogue, tuple(draw.choices((0, 1, 2), WEIGHTS, k=len(catalogue))))
 
 
 def greeting(settings: Settings, words: Words) -> str:
@@ -159,17 +140,28 @@ def _fresh_code(seal: Seal, member_code: str, now: datetime, connection: sqlite3
 
 
 def demo_extra(settings: Settings) -> Extra:
-    """The strip on the page that lets a visitor be another person; each press makes a code of its own."""
-    labels = _labels(house_of(settings).wording["vi"])
-    return Extra([{"label": label, "href": f"/demo/{person}"} for person, label in labels.items()], _add_routes)
+    """The strip on the page that lets a visitor be another person, at another time."""
+    time = DemoTime(MovableClock(clock_of(settings)), settings, (MEMBER, SECRETARY, COMMITTEE))
+
+    def strip(words: Words) -> dict[str, Any]:
+        """Each press on a person makes a code of its own."""
+        labels = _labels(words)
+        reminded = [label for person, label in labels.items() if person in time.reminded]
+        people = [{"label": label, "href": f"/demo/{person}"} for person, label in labels.items()]
+        return {"people": people, "clock": clock_on_the_strip(time.clock(), reminded, words)}
+
+    def routes(app: web.Application, front: Front) -> None:
+        add_clock_routes(app, front, time)
+        app.router.add_get("/demo/{person}", partial(_come_in, front))
+
+    return Extra(strip, routes, time.clock)
 
 
-def _add_routes(app: web.Application, front: Front) -> None:
-    async def come_in(request: web.Request) -> web.StreamResponse:
-        person = request.match_info["person"]
-        if person not in {MEMBER, SECRETARY, COMMITTEE}:
-            raise web.HTTPNotFound
-        code = await front.database.transaction(partial(_fresh_code, front.house.seal, person, front.clock()))
-        raise web.HTTPSeeOther(f"/#ma={code}")
-
-    app.router.add_get("/demo/{person}", come_in)
+async def _come_in(front: Front, request: web.Request) -> web.StreamResponse:
+    person = request.match_info["person"]
+    if person not in {MEMBER, SECRETARY, COMMITTEE}:
+        raise web.HTTPNotFound
+    code = await front.database.transaction(partial(_fresh_code, front.house.seal, person, front.clock()))
+    response = web.Response(status=303, headers={"Location": f"/#ma={code}"})
+    drop_cookie(request, response)  # whom the visitor was stays in, as on a phone of their own, and is reminded too
+    return response

@@ -6,19 +6,27 @@ import asyncio
 import secrets
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import count
 
-from bot.clock import Clock
+from bot.clock import Clock, real_clock
 from bot.house import House
 from bot.logs import log, log_failure
 from bot.turn import Inbound, Reply, look, take_turn
 from handlers.codes import ALPHABET, RANDOM_LENGTH
+from storage import papers
 from storage.database import Database
+from storage.papers import WholePaper
 
 WAITS_FOR_THE_DATABASE = (0.2, 0.8)  # seconds before each further try
 News = Callable[[str], Awaitable[None]]
+
+
+def _looks() -> Iterator[int]:
+    """Numbers for looks, higher than those of the process before."""
+    return count(int(real_clock().timestamp() * 1_000_000))
 
 
 class TurnFailed(Exception):
@@ -38,6 +46,7 @@ class Front:
     news: dict[str, News] = field(default_factory=dict)
     outboxes: dict[str, Callable[[], None]] = field(default_factory=dict)
     owing: list[Callable[[], Awaitable[object]]] = field(default_factory=list)
+    looks: Iterator[int] = field(default_factory=_looks)
 
     def wake_outboxes(self) -> None:
         """Something may have been queued."""
@@ -64,7 +73,9 @@ class Front:
         """A database that is busy for a moment is tried again before anybody is told."""
         for wait in (*WAITS_FOR_THE_DATABASE, None):
             try:
-                return await self.database.transaction(lambda db: take_turn(db, inbound, self.house, now))
+                return await self.database.transaction(
+                    lambda db: self._numbered(lambda: take_turn(db, inbound, self.house, now))
+                )
             except sqlite3.OperationalError:
                 if wait is None:
                     raise
@@ -74,7 +85,18 @@ class Front:
     async def look(self, channel: str, address: str) -> Reply:
         """Where a chat is now, without anything happening."""
         now = self.clock()
-        return await self.database.reading(lambda db: look(db, channel, address, self.house, now))
+        return await self.database.reading(
+            lambda db: self._numbered(lambda: look(db, channel, address, self.house, now))
+        )
+
+    def _numbered(self, taken: Callable[[], Reply]) -> Reply:
+        """On the database's thread, so that of two looks at the same revision the higher number saw more."""
+        number = next(self.looks)
+        return replace(taken(), look=number)
+
+    async def paper(self, paper: int) -> WholePaper | None:
+        """A paper of a meeting with what it holds, for whoever was just handed it; None where it was taken away."""
+        return await self.database.reading(lambda db: papers.whole(db, self.house.seal, paper))
 
     async def _follow(self, reply: Reply) -> None:
         if reply.erased:

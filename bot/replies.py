@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, replace
 
-from bot.attachments import DocumentFailed, make_document
+from bot.attachments import DocumentFailed, DocumentGone, make_document
 from bot.channels import Delivery, NextStep, Pushing, SendFailed
 from bot.front import Front
 from bot.logs import log, log_failure
@@ -148,7 +148,10 @@ class Replies:
     async def _hand_over(self, file: File) -> None:
         words = self._front.house.wording[file.language]
         try:
-            document = await make_document(file.attachment, words, self._front.house.templates)
+            house = self._front.house
+            document = await make_document(file.attachment, words, self._front.paper, house.templates)
+        except DocumentGone:
+            raise SendFailed("broken") from None
         except DocumentFailed:
             raise SendFailed("later") from None
         await self._channel.hand_over(file.chat.address, document)

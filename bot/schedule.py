@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection
 from datetime import datetime, timedelta, tzinfo
+from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -13,7 +15,7 @@ from bot.releasing import release, tell
 from bot.reminding import remind
 from bot.telling import send_nudges
 from handlers.rhythm import MONTHS_KEPT
-from storage import answers, chats, inbox, invitations, meetings, outbox
+from storage import answers, chats, inbox, invitations, meetings, outbox, papers
 
 SWEEP_MINUTES = 10
 INBOX_KEPT = timedelta(days=2)  # Telegram delivers an update again for a day
@@ -78,21 +80,29 @@ class Pulse:
 
     async def sweep(self) -> None:
         """Forget what need not be remembered any more."""
-        now, timezone, months = self._front.clock(), self._front.house.timezone, self._front.house.months_kept
+        now, house, channels = self._front.clock(), self._front.house, frozenset(self._front.outboxes)
+        forgetting = partial(forget, now=now, timezone=house.timezone, channels=channels, months=house.months_kept)
         try:
-            if await self._front.database.transaction(lambda db: forget(db, now, timezone, months)):
+            if await self._front.database.transaction(forgetting):
                 await self._front.database.overwrite_erased()
         except Exception as failed:
             log_failure("sweep", failed)
 
 
-def forget(connection: sqlite3.Connection, now: datetime, timezone: tzinfo, months_kept: int = MONTHS_KEPT) -> bool:
-    """Answers as old as nobody wants them; old updates, failed tries, ended codes, arrivals and pages of nobody.
+def forget(
+    connection: sqlite3.Connection,
+    now: datetime,
+    timezone: tzinfo,
+    channels: Collection[str] = (),
+    months: int = MONTHS_KEPT,
+) -> bool:
+    """Answers and papers in their time; old updates, failed tries, ended codes, arrivals and pages left behind.
 
-    Returns whether answers were erased, which have to be gone from the file as well.
+    Returns whether answers or papers were erased, which have to be gone from the file as well.
     """
-    erased = answers.forget_before(connection, now, timezone, months_kept)
-    outbox.forget_old(connection, now)
+    erased = answers.forget_before(connection, now, timezone, months)
+    erased = papers.forget_old(connection, now, timezone) or erased
+    outbox.forget_old(connection, now, channels)
     inbox.forget_older(connection, now - INBOX_KEPT)
     invitations.forget_old(connection, now)
     chats.forget_abandoned(connection, now - ABANDONED_AFTER)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from bot.wording import Words
@@ -34,6 +35,7 @@ class Screen:
     choices: tuple[tuple[Button, ...], ...]
     takes_text: bool
     first_number: int
+    takes_file: bool = False
 
 
 def put_into_words(message: Message, notices: tuple[Text, ...], words: Words) -> Screen:
@@ -48,6 +50,7 @@ def put_into_words(message: Message, notices: tuple[Text, ...], words: Words) ->
         choices=tuple(tuple(_button(choice, words) for choice in row) for row in message.choices),
         takes_text=message.takes_text,
         first_number=message.first_number,
+        takes_file=message.takes_file,
     )
 
 
@@ -64,6 +67,7 @@ def _fields(part: Any) -> dict[str, Any]:
     return {name: getattr(part, name) for name in part.__slots__}
 
 
+@lru_cache(maxsize=64)  # a reminder says the same to a whole cell
 def unpack_screen(text: str) -> Screen:
     """The screen that a row holds."""
     given: dict[str, Any] = json.loads(text)

@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -51,6 +51,7 @@ class Settings:
     demo: bool
     clock_start: datetime | None
     clock_speed: float
+    clock_ahead: timedelta = field(default_factory=timedelta)  # never set: how far the demo's clock was moved on
 
     @property
     def public_web_url(self) -> str:

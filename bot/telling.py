@@ -17,9 +17,10 @@ from handlers.events import WalkOpened
 from handlers.meeting_rules import Window
 from handlers.membership import CONSENT_VERSION
 from handlers.reminders import awake, quiet
+from handlers.reminding import closes
 from handlers.rhythm import Period
 from handlers.summaries import release_message
-from handlers.vocabulary import Choice, Message, Moment, Verbatim, say
+from handlers.vocabulary import Choice, Message, Verbatim, say
 from storage import meetings, outbox, participation, releases, reminders
 from storage.outbox import REMINDER, Letter
 from storage.participation import Nudge
@@ -116,10 +117,9 @@ def _to_be_nudged(people: Iterable[Person], now: datetime) -> Iterable[Person]:
 
 
 def _text(nudge: Nudge, window: Window, words: Words) -> str:
-    last = window.closes_at - timedelta(seconds=1)
     message = Message(
         title=say("nudge.title", name=Verbatim(nudge.by), month=nudge.period.month, year=nudge.period.year),
-        lines=(say("remind.closes", time=Moment(last, "time"), day=Moment(last, "weekday")), say("nudge.saved")),
+        lines=(closes(window, words.timezone), say("nudge.saved")),
         choices=((Choice(say("button.walk"), WalkOpened(), "main"),),),
     )
     return pack_screen(put_into_words(message, (), words))

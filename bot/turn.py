@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -27,7 +27,7 @@ from handlers.events import (
     SummaryOpened,
     YearAsked,
 )
-from handlers.facts import ChatForgotten, CodeFailed, DataErased
+from handlers.facts import ChatForgotten, CodeFailed, DataErased, PaperDropped
 from handlers.meeting_rules import Window, window
 from handlers.membership import CONSENT_VERSION
 from handlers.my_data import CHANNELS
@@ -51,10 +51,23 @@ from handlers.vocabulary import (
     Verbatim,
     say,
 )
-from storage import answers, chats, commitments, consent, inbox, invitations, meetings, members, outbox, reminders
+from storage import (
+    answers,
+    chats,
+    commitments,
+    consent,
+    inbox,
+    invitations,
+    meetings,
+    members,
+    outbox,
+    papers,
+    reminders,
+)
 from storage.chats import Chat
 from storage.facts import JOINED_ELSEWHERE, SIGNED_OUT_ELSEWHERE, Desk, write
 
+HELD_STAYS = timedelta(days=7)  # how long a meeting stays in the calendar after it began
 PUSHED = frozenset({"telegram"})  # channels whose screens are sent; the others fetch theirs
 
 
@@ -62,7 +75,8 @@ PUSHED = frozenset({"telegram"})  # channels whose screens are sent; the others 
 class Inbound:
     """Something that came in. `update` is the platform's id for it, empty where it cannot come twice.
 
-    `letter` is the one from the outbox that was answered or put away on the page.
+    `letter` is the one from the outbox that was answered or put away on the page. `file` is what a file that came in
+    holds: the steps decide by what its event says of it, and only the writer sees it.
     """
 
     channel: str
@@ -71,11 +85,15 @@ class Inbound:
     update: str = ""
     pressed: str | None = None
     letter: int = 0
+    file: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What goes out. `others` are chats with news; `letters` wait on a page until they are read, the oldest first."""
+    """What goes out. `others` are chats with news; `letters` wait on a page until they are read, the oldest first.
+
+    Letters come and go without a new revision; of two replies of one revision the later `look` knows them better.
+    """
 
     chat: Chat
     revision: int
@@ -86,6 +104,7 @@ class Reply:
     repeated: bool = False
     erased: bool = False
     letters: tuple[tuple[int, Screen], ...] = ()
+    look: int = 0
 
 
 def take_turn(connection: sqlite3.Connection, inbound: Inbound, house: House, now: datetime) -> Reply:
@@ -94,7 +113,7 @@ def take_turn(connection: sqlite3.Connection, inbound: Inbound, house: House, no
     if repeated:
         return look(connection, inbound.channel, inbound.address, house, now)
     chat = chats.find(connection, inbound.channel, inbound.address, CONSENT_VERSION)
-    turn = Turn(connection, house, chat, now)
+    turn = Turn(connection, house, chat, now, inbound.file)
     if inbound.letter:
         outbox.read(connection, inbound.letter, chat.id, now)
     event = turn.understood(inbound.event)
@@ -108,7 +127,7 @@ def take_turn(connection: sqlite3.Connection, inbound: Inbound, house: House, no
         attachments=outcome.attachments,
         others=others,
         pressed=inbound.pressed,
-        erased=any(isinstance(fact, (DataErased, ChatForgotten)) for fact in outcome.facts),
+        erased=any(isinstance(fact, (DataErased, ChatForgotten, PaperDropped)) for fact in outcome.facts),
         letters=turn.letters(),
     )
 
@@ -125,8 +144,10 @@ def look(connection: sqlite3.Connection, channel: str, address: str, house: Hous
 class Turn:
     """One turn's view of the database."""
 
-    def __init__(self, connection: sqlite3.Connection, house: House, chat: Chat, now: datetime) -> None:
-        self.connection, self.house, self.chat, self.now = connection, house, chat, now
+    def __init__(
+        self, connection: sqlite3.Connection, house: House, chat: Chat, now: datetime, file: bytes = b""
+    ) -> None:
+        self.connection, self.house, self.chat, self.now, self._file = connection, house, chat, now, file
 
     @property
     def words(self) -> Words:
@@ -250,8 +271,8 @@ class Turn:
         return {"shared": tuple(sorted(shared, key=lambda one: (by_given_name(one.name), one.id)))}
 
     def _meetings(self, _known: Known, member: Member) -> dict[str, Any]:
-        """Those to come and those of the last day: the attendance is taken at the meeting and after it."""
-        after = self.now - timedelta(days=1)
+        """Those to come and those of the last week: the attendance is taken and the resolution read after it."""
+        after = self.now - HELD_STAYS
         coming_up = meetings.coming_up(self.connection, self.house.seal, member.unit, member.id, after)
         return {"meetings": coming_up, "plan": meetings.plan_of(self.connection, member.unit)}
 
@@ -259,7 +280,18 @@ class Turn:
         """What only somebody who plans meetings is shown."""
         if not may(member, PLAN, member.unit):
             return {}
-        return {"holidays": self._holidays(), "meeting_year": self._meeting_year(member)}
+        first = period_at(self.now - HELD_STAYS, self.house.timezone)
+        since = first.previous.previous.previous  # a whole quarter, and a meeting moved out of its month
+        return {
+            "holidays": self._holidays(),
+            "meeting_year": self._meeting_year(member),
+            "thematic": meetings.thematic_ones(self.connection, member.unit, since),
+        }
+
+    def _papers(self, _known: Known, member: Member) -> dict[str, Any]:
+        """Of the meetings that the calendar shows: what everybody in the cell may read."""
+        after = self.now - HELD_STAYS
+        return {"papers": papers.of_cell(self.connection, self.house.seal, member.unit, after)}
 
     def _holidays(self) -> dict[date, str]:
         year = self.now.astimezone(self.house.timezone).year
@@ -274,7 +306,7 @@ class Turn:
         """Checked here too: what nobody may read is not even fetched."""
         if not may(member, PLAN, member.unit):
             return {}
-        people = meetings.who_comes(self.connection, self.house.seal, member.unit, meeting)
+        people = meetings.who_comes(self.connection, self.house.seal, member.unit, meeting, self.house.timezone)
         return {"attendees": tuple(sorted(people, key=lambda one: (by_given_name(one.name), one.code)))}
 
     def _all_stored(self, known: Known, _member: Member) -> dict[str, Any]:
@@ -289,6 +321,7 @@ class Turn:
         steps.STORED: _all_stored,
         steps.MEETINGS: _meetings,
         steps.PLANNING: _planning,
+        steps.PAPERS: _papers,
     }
 
     def _presented(self, event: Event | None) -> dict[str, Any]:
@@ -385,6 +418,7 @@ class Turn:
             self.chat,
             self.now,
             self.house.timezone,
+            self._file,
         )
 
     def screen(self, outcome: Outcome) -> Screen:

@@ -429,6 +429,72 @@ class ThematicChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class ThematicReplaced:
+    """Yes, this one instead of the other thematic meeting of its quarter."""
+
+    meeting: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPlaceOpened:
+    """Another place for one meeting."""
+
+    meeting: int
+
+
+@dataclass(frozen=True, slots=True)
+class UsualPlaceChosen:
+    """This meeting is where the cell usually meets."""
+
+    meeting: int
+
+
+@dataclass(frozen=True, slots=True)
+class PapersOpened:
+    """A `material` or the `resolution` of one meeting is to be sent in, or one to be taken away."""
+
+    meeting: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSent:
+    """A file came in. What it holds stays outside: here are its first bytes, and its first lines where it has some.
+
+    `lines` is None where the file could not be read, `size` is in bytes.
+    """
+
+    meeting: int
+    kind: str
+    name: str
+    size: int
+    head: bytes
+    caption: str = ""
+    lines: tuple[str, ...] | None = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PaperAsked:
+    """One paper as a file."""
+
+    paper: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaperTakingOpened:
+    """One paper is to be taken away: the first of two questions."""
+
+    paper: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaperTakenAway:
+    """Yes, take it away."""
+
+    paper: int
+
+
+@dataclass(frozen=True, slots=True)
 class CancellingOpened:
     """One meeting is not to take place: the first of two questions."""
 
@@ -587,6 +653,9 @@ Event = (
     | CheckInNoteOpened | ConclusionOpened | MeetingsOpened | MeetingOpened | Attending | CalendarAsked | RuleOpened
     | PlaceOpened | ExtraOpened | MovingOpened | TopicOpened | ThematicChosen | CancellingOpened | MeetingCancelled
     | WhoComesOpened | AttendanceOpened | PresenceTaken | SilenceChosen | LeavesOpened | LeaveOpened | LeaveChosen
-    | ReminderChannelsOpened | ReminderChannelChosen | SummaryOpened | Nudged | ReleasesOpened | ReleaseOpened
+    | ReminderChannelsOpened | ReminderChannelChosen
+    | ThematicReplaced | MeetingPlaceOpened | UsualPlaceChosen
+    | PapersOpened | PaperSent | PaperAsked | PaperTakingOpened | PaperTakenAway
+    | SummaryOpened | Nudged | ReleasesOpened | ReleaseOpened
     | ReleaseAsked | YearAsked | MinutesAsked | RetentionOpened | RetentionChosen
 )  # fmt: skip

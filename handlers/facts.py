@@ -251,6 +251,34 @@ class ThematicSet:
 
 
 @dataclass(frozen=True, slots=True)
+class MeetingPlaceSet:
+    """Where one meeting is; empty: where the cell usually meets."""
+
+    unit: int
+    meeting: int
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperAdded:
+    """The file that came in with this event belongs to the meeting."""
+
+    unit: int
+    meeting: int
+    kind: Literal["material", "resolution"]
+    name: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperDropped:
+    """A paper is gone."""
+
+    unit: int
+    paper: int
+
+
+@dataclass(frozen=True, slots=True)
 class AttendanceAnswered:
     """Whether a member comes, and why not."""
 
@@ -262,12 +290,12 @@ class AttendanceAnswered:
 
 @dataclass(frozen=True, slots=True)
 class AttendanceTaken:
-    """Whether a member was there."""
+    """Whether a member was there; None: nothing is noted, as of somebody on leave who did not come."""
 
     unit: int
     meeting: int
     member_code: str
-    present: bool
+    present: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,5 +354,6 @@ Fact = (
     | CommitmentDrafted | CommitmentReworded | CommitmentDated | CommitmentShared | CommitmentEnded | CheckedIn
     | CommitmentTakenUp | CheckInNoteWritten | ConclusionRecorded | RuleSet | PlaceSet | MeetingAdded | MeetingMoved
     | MeetingDropped | TopicSet | ThematicSet | AttendanceAnswered | AttendanceTaken | SilenceKept
-    | ReminderChannelKept | LeaveSet | LeaveEnded | CellNudged | RetentionKept
+    | ReminderChannelKept | LeaveSet | LeaveEnded | MeetingPlaceSet | PaperAdded | PaperDropped
+    | CellNudged | RetentionKept
 )  # fmt: skip

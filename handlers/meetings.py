@@ -1,8 +1,10 @@
-"""The cell's meetings as a member sees them: the next ones, "I come" or not and why, a file for the calendar."""
+"""The cell's meetings as a member sees them: the list, and one meeting with what can be done about it."""
 
 from __future__ import annotations
 
-from handlers.commitments import last_page, today
+from handlers import papers_of_meetings as papers
+from handlers.calendar import find, is_today, kind_of, label, lies_ahead, place_of, plans, when
+from handlers.commitments import last_page
 from handlers.events import (
     AttendanceOpened,
     Attending,
@@ -11,22 +13,21 @@ from handlers.events import (
     ExtraOpened,
     LeavesOpened,
     MeetingOpened,
+    MeetingPlaceOpened,
     MeetingsOpened,
     MenuOpened,
     MinutesAsked,
     MovingOpened,
+    PapersOpened,
     PlaceOpened,
     RuleOpened,
-    Said,
     ThematicChosen,
     TopicOpened,
     WhoComesOpened,
 )
-from handlers.facts import AttendanceAnswered
 from handlers.meeting_rules import shift_proposal
-from handlers.rights import PLAN, may
-from handlers.self_comparison import legible
-from handlers.states import AtMeeting, AtMeetings, State, WritingReason
+from handlers.states import AtMeeting, AtMeetings, State
+from handlers.thematic import missing
 from handlers.vocabulary import (
     CalendarFile,
     Choice,
@@ -34,7 +35,6 @@ from handlers.vocabulary import (
     Known,
     Meeting,
     Message,
-    Moment,
     Outcome,
     Text,
     Verbatim,
@@ -42,17 +42,6 @@ from handlers.vocabulary import (
 )
 
 AT_ONCE = 6
-LONGEST_REASON = 200
-
-
-def plans(known: Known) -> bool:
-    """Whether the member plans the meetings of the own cell."""
-    return known.member is not None and may(known.member, PLAN, known.member.unit)
-
-
-def find(meeting: int, known: Known) -> Meeting | None:
-    """One of the own cell's meetings to come: an id in a forged button finds no other cell's."""
-    return next((each for each in known.meetings if each.id == meeting), None)
 
 
 # ------------------------------------------------------------------ the list
@@ -63,12 +52,14 @@ def open_meetings(event: MeetingsOpened, _state: State, known: Known) -> Outcome
 
 
 def _shown(known: Known) -> tuple[Meeting, ...]:
-    """A secretary sees what was cancelled and what was yesterday; members see what takes place."""
-    if plans(known):
-        return known.meetings
-    return tuple(
-        each for each in known.meetings if not each.cancelled and (lies_ahead(each, known) or is_today(each, known))
-    )
+    """A secretary sees what was cancelled, too. What was held stays for a week: its resolution is to be read."""
+    return tuple(each for each in known.meetings if plans(known) or not each.cancelled)
+
+
+def _line(meeting: Meeting, known: Known) -> Text:
+    if meeting.cancelled or lies_ahead(meeting, known) or is_today(meeting, known):
+        return label(meeting)
+    return say("meetings.when_over", when=when(meeting))
 
 
 def meetings_prompt(state: AtMeetings, known: Known) -> Message:
@@ -78,9 +69,9 @@ def meetings_prompt(state: AtMeetings, known: Known) -> Message:
     lead = () if shown else (say("meetings.none"),)
     return Message(
         title=say("meetings.title"),
-        lines=(*_planned(known), *lead),
+        lines=(*_planned(known), *missing(known), *lead),
         choices=(
-            *((Choice(label(each), MeetingOpened(each.id)),) for each in page),
+            *((Choice(_line(each, known), MeetingOpened(each.id)),) for each in page),
             *_pages(number, len(shown)),
             *_planning(known),
             (Choice(say("button.menu"), MenuOpened(), words=say("typed.back")),),
@@ -120,14 +111,6 @@ def _pages(page: int, count: int) -> tuple[tuple[Choice, ...], ...]:
     return ((*before, *after),) if before or after else ()
 
 
-def label(meeting: Meeting) -> Text:
-    """A meeting as a line of the list: the hour and the day."""
-    when = say("meetings.when", time=Moment(meeting.starts_at, "time"), day=Moment(meeting.starts_at, "weekday"))
-    if meeting.cancelled:
-        return say("meetings.when_cancelled", when=when)
-    return say("meetings.when_thematic", when=when) if meeting.thematic else when
-
-
 # ------------------------------------------------------------------ one meeting
 
 
@@ -142,25 +125,22 @@ def meeting_prompt(state: AtMeeting, known: Known) -> Message:
     if meeting is None:
         return meetings_prompt(AtMeetings(), known)
     return Message(
-        heading=_kind(meeting),
-        title=say("meetings.when", time=Moment(meeting.starts_at, "time"), day=Moment(meeting.starts_at, "weekday")),
-        lines=(*_where(meeting, known), *_topic(meeting), *_holiday(meeting, known), *_my_answer(meeting)),
-        choices=(*_answers(meeting, known), *_secretary(meeting, known), *_back(meeting)),
+        heading=kind_of(meeting),
+        title=when(meeting),
+        lines=(
+            *_where(meeting, known),
+            *_topic(meeting),
+            *_holiday(meeting, known),
+            *_my_answer(meeting),
+            *_papers(meeting, known),
+        ),
+        choices=(
+            *_answers(meeting, known),
+            *(() if meeting.cancelled else papers.to_take(meeting.id, known)),
+            *_secretary(meeting, known),
+            *_back(meeting),
+        ),
     )
-
-
-def _kind(meeting: Meeting) -> Text:
-    if meeting.cancelled:
-        return say("meetings.is_cancelled")
-    if meeting.thematic:
-        return say("meetings.thematic", month=meeting.period.month, year=meeting.period.year)
-    if meeting.extra:
-        return say("meetings.extra")
-    return say("meetings.monthly", month=meeting.period.month, year=meeting.period.year)
-
-
-def place_of(meeting: Meeting, known: Known) -> str:
-    return meeting.place or (known.plan.place if known.plan else "")
 
 
 def _where(meeting: Meeting, known: Known) -> tuple[Text, ...]:
@@ -178,6 +158,10 @@ def _holiday(meeting: Meeting, known: Known) -> tuple[Text, ...]:
     if not plans(known) or day not in known.holidays or meeting.cancelled or not lies_ahead(meeting, known):
         return ()
     return (say("meetings.holiday", holiday=Verbatim(known.holidays[day])),)
+
+
+def _papers(meeting: Meeting, known: Known) -> tuple[Text, ...]:
+    return () if meeting.cancelled else papers.names(meeting.id, known)
 
 
 def _my_answer(meeting: Meeting) -> tuple[Text, ...]:
@@ -215,6 +199,7 @@ def _secretary(meeting: Meeting, known: Known) -> tuple[tuple[Choice, ...], ...]
         return ((_taking_back(meeting, known), move),) if ahead else ()
     thematic = say("button.not_thematic") if meeting.thematic else say("button.thematic")
     cancel = Choice(say("button.cancel_meeting"), CancellingOpened(meeting.id), "danger")
+    place = (Choice(say("button.meeting_place"), MeetingPlaceOpened(meeting.id)),) if ahead else ()
     return (
         *(_proposal(meeting, known) if ahead else ()),
         (
@@ -222,12 +207,16 @@ def _secretary(meeting: Meeting, known: Known) -> tuple[tuple[Choice, ...], ...]
             Choice(say("button.attendance"), AttendanceOpened(meeting.id)),
         ),
         (Choice(say("button.minutes"), MinutesAsked(meeting.id), "document"),),
-        (
-            Choice(say("button.topic"), TopicOpened(meeting.id)),
-            Choice(thematic, ThematicChosen(meeting.id, not meeting.thematic)),
-        ),
+        (_sending(meeting, known), Choice(say("button.topic"), TopicOpened(meeting.id))),
+        (*place, Choice(thematic, ThematicChosen(meeting.id, not meeting.thematic))),
         *(((move, cancel),) if ahead else ()),
     )
+
+
+def _sending(meeting: Meeting, known: Known) -> Choice:
+    kind = papers.kind_wanted(meeting, known)
+    words = say("button.send_material") if kind == papers.MATERIAL else say("button.send_resolution")
+    return Choice(words, PapersOpened(meeting.id, kind))
 
 
 def _taking_back(meeting: Meeting, known: Known) -> Choice:
@@ -248,63 +237,16 @@ def _back(meeting: Meeting) -> tuple[tuple[Choice, ...], ...]:
     return ((Choice(say("button.back"), MeetingsOpened(), words=say("typed.back")),),)
 
 
-# ------------------------------------------------------------------ I come, or not
-
-
-def attend(event: Attending, state: State, known: Known) -> Outcome:
-    """From the meeting's own screen or from an invitation further up in the chat."""
-    meeting = find(event.meeting, known)
-    if meeting is None or meeting.cancelled or not lies_ahead(meeting, known) or known.member is None:
-        return Outcome(AtMeetings(), (say("meetings.over"),))
-    fact = AttendanceAnswered(known.member.id, meeting.id, event.coming)
-    if event.coming:
-        return Outcome(AtMeeting(meeting.id), (say("meetings.coming_kept"),), (fact,))
-    return Outcome(WritingReason(meeting.id), facts=(fact,))
-
-
-def reason_prompt(state: WritingReason, known: Known) -> Message:
-    meeting = find(state.meeting, known)
-    return Message(
-        heading=label(meeting) if meeting else None,
-        title=say("meetings.why"),
-        lines=(say("meetings.why_lead"),),
-        choices=((Choice(say("button.no_reason"), MeetingOpened(state.meeting), words=say("typed.back")),),),
-        takes_text=True,
-    )
-
-
-def write_reason(event: Said, state: WritingReason, known: Known) -> Outcome:
-    meeting = find(state.meeting, known)
-    if meeting is None or meeting.cancelled or not lies_ahead(meeting, known) or known.member is None:
-        return Outcome(AtMeetings(), (say("meetings.over"),))
-    reason = " ".join(legible(event.text).split())
-    if not 0 < len(reason) <= LONGEST_REASON:
-        return Outcome(state, (say("meetings.reason_length", most=LONGEST_REASON),))
-    fact = AttendanceAnswered(known.member.id, state.meeting, False, reason)
-    return Outcome(AtMeeting(state.meeting), (say("meetings.reason_kept"),), (fact,))
+# ------------------------------------------------------------------ for any calendar
 
 
 def hand_over_calendar(event: CalendarAsked, state: State, known: Known) -> Outcome:
     meeting = find(event.meeting, known)
     if meeting is None or meeting.cancelled:
         return Outcome(AtMeetings(), (say("meetings.over"),))
-    name: Text = _kind(meeting)
+    name: Text = kind_of(meeting)
     if meeting.topic:
         name = Joined((name, Verbatim(meeting.topic)), ": ")
     return Outcome(
         state, attachments=(CalendarFile(meeting.id, meeting.starts_at, name, place_of(meeting, known), known.now),)
     )
-
-
-def next_meeting(known: Known) -> Meeting | None:
-    """The next one that takes place."""
-    return next((each for each in known.meetings if not each.cancelled and lies_ahead(each, known)), None)
-
-
-def lies_ahead(meeting: Meeting, known: Known) -> bool:
-    """Whether it has not begun: what has begun closed its period and is neither moved nor cancelled."""
-    return meeting.starts_at > known.now
-
-
-def is_today(meeting: Meeting, known: Known) -> bool:
-    return meeting.starts_at.astimezone(known.timezone).date() == today(known)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from handlers.calendar import label as meeting_label
+from handlers.calendar import next_meeting
 from handlers.check_ins import waiting
 from handlers.commitments import ROMAN, today
 from handlers.events import (
@@ -23,8 +25,6 @@ from handlers.events import (
     WentSilent,
 )
 from handlers.facts import ChatUnreachable, LanguageKept
-from handlers.meetings import label as meeting_label
-from handlers.meetings import next_meeting
 from handlers.papers import speaking_from
 from handlers.rhythm import closes_at, quarter_of
 from handlers.rights import INVITE, OVERSEE, SUMMARISE, may, units_of

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from handlers.calendar import find, place_of
 from handlers.commitments import today
 from handlers.events import MinutesAsked
-from handlers.meetings import find, place_of
 from handlers.release_papers import MinutesPaper, SharedConclusion
 from handlers.states import AtMeetings, State
 from handlers.vocabulary import Known, MinutesFile, Outcome, SharedCommitment, say

@@ -31,6 +31,8 @@ EVENTS: Mapping[str, type] = {
     "sk": e.ReminderChannelChosen, "yl": e.LeavesOpened, "yo": e.LeaveOpened, "yc": e.LeaveChosen,
     "su": e.SummaryOpened, "sn": e.Nudged, "sr": e.ReleasesOpened, "sq": e.ReleaseOpened, "sd": e.ReleaseAsked,
     "sy": e.YearAsked, "sm": e.MinutesAsked, "dr": e.RetentionOpened, "dk": e.RetentionChosen,
+    "uy": e.ThematicReplaced, "ue": e.MeetingPlaceOpened, "uu": e.UsualPlaceChosen, "vo": e.PapersOpened,
+    "vf": e.PaperAsked, "vq": e.PaperTakingOpened, "vz": e.PaperTakenAway,
 }  # fmt: skip
 STATES: Mapping[str, type] = {
     state.__name__: state
@@ -45,6 +47,7 @@ STATES: Mapping[str, type] = {
         s.AtMeetings, s.AtMeeting, s.WritingReason, s.SettingRule, s.SettingPlace, s.AddingMeeting, s.MovingMeeting,
         s.WritingTopic, s.CancellingMeeting, s.AtWhoComes, s.TakingAttendance, s.AtLeaves, s.SettingLeave,
         s.ChoosingReminderChannel, s.AtSummary, s.AtReleases, s.AtRelease, s.ChoosingRetention,
+        s.WritingMeetingPlace, s.ReplacingThematic, s.AttachingPaper, s.TakingPaperAway,
     )
 }  # fmt: skip
 _NAMES: Mapping[type, str] = {**{t: n for n, t in EVENTS.items()}, **{t: n for n, t in STATES.items()}}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import Literal
 
 from handlers.meeting_rules import ONE_DAY, Window, check_in_window, quarter_code
@@ -104,6 +105,7 @@ TABLE: tuple[Row, ...] = (
     Row("secretary_resolution", "meeting", "resolution", "secretaries", _on_day(1, MORNING), _on_day(3, time())),
     Row("secretary_resolution_last", "meeting", "resolution", "secretaries", _on_day(2, MORNING), _on_day(3, time())),
 )
+ENDED_BY_PAPER: Mapping[str, str] = {"material": "documents", "resolution": "resolution"}  # a kind of paper, a line
 ROWS: Mapping[str, Row] = {row.kind: row for row in TABLE}
 SILENCED: tuple[str, ...] = tuple(row.kind for row in TABLE if not row.through_silence)
 
@@ -111,6 +113,11 @@ SILENCED: tuple[str, ...] = tuple(row.kind for row in TABLE if not row.through_s
 def kinds_about(about: About) -> tuple[str, ...]:
     """All kinds of reminders about a period, a meeting or a check-in."""
     return tuple(row.kind for row in TABLE if row.about == about)
+
+
+def kinds_of_line(line: str) -> tuple[str, ...]:
+    """The kinds that follow each other."""
+    return tuple(row.kind for row in TABLE if row.line == line)
 
 
 # ------------------------------------------------------------------ what is planned
@@ -150,6 +157,7 @@ class Reminder:
     until: datetime
 
 
+@lru_cache(maxsize=1024)  # hundreds of cells meet at the same few hours, and are looked at every minute
 def planned(occasion: Occasion, timezone: tzinfo) -> tuple[Reminder, ...]:
     """All reminders of an occasion. Left out is what the night moved past its purpose or past the next one."""
     rows = [row for row in TABLE if row.about == occasion.about]

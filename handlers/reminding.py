@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 
+from handlers.calendar import label
 from handlers.commitments import ROMAN
 from handlers.events import (
     Attending,
@@ -20,23 +21,24 @@ from handlers.events import (
 )
 from handlers.facts import ReminderChannelKept, SilenceKept
 from handlers.meeting_rules import Window
-from handlers.meetings import label
 from handlers.my_data import CHANNELS, reminder_channels
 from handlers.reminders import ALWAYS
 from handlers.rhythm import Period, quarter_of
 from handlers.states import AtData, ChoosingReminderChannel, State
-from handlers.vocabulary import Choice, Known, Meeting, Message, Moment, Outcome, Text, Verbatim, say
+from handlers.vocabulary import Choice, Known, Meeting, Message, Moment, Outcome, Text, Verbatim, say, say_count
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a reminder can speak of. Nothing of it is anybody's answer."""
+    """What a reminder can speak of; of papers how many there are. Nothing of it is anybody's answer."""
 
     period: Period
     window: Window
     meeting: Meeting | None
     place: str
     now: datetime
+    materials: int = 0
+    resolutions: int = 0
 
 
 def reminder_message(kind: str, about: About) -> Message:
@@ -45,12 +47,19 @@ def reminder_message(kind: str, about: About) -> Message:
 
 
 def _of_period(title: Text, about: About) -> Message:
-    last = about.window.closes_at - timedelta(seconds=1)
     return Message(
         title=title,
-        lines=(say("remind.closes", time=Moment(last, "time"), day=Moment(last, "weekday")),),
+        lines=(closes(about.window, about.now.tzinfo), say("remind.short")),
         choices=((Choice(say("button.walk"), WalkOpened(), "main"),), _peace()),
     )
+
+
+def closes(window: Window, timezone: tzinfo | None) -> Text:
+    """Until when a month's answers are taken: the hour of the meeting, or the last day."""
+    last = Moment(window.closes_at - timedelta(seconds=1), "weekday")
+    if window.closes_at.astimezone(timezone).time() == time():
+        return say("period.closes", day=last)
+    return say("period.closes_at", time=Moment(window.closes_at, "time"), day=last)
 
 
 def _peace() -> tuple[Choice, ...]:
@@ -77,10 +86,11 @@ def _of_meeting(title: Text, about: About) -> Message:
     if meeting is None:
         raise LookupError("a reminder of a meeting without one")
     place = (say("meetings.place", place=Verbatim(about.place)),) if about.place else ()
+    papers = (say_count("remind.papers", about.materials),) if about.materials else ()
     topic = (say("meetings.topic", topic=Verbatim(meeting.topic)),) if meeting.topic else ()
     return Message(
         title=title,
-        lines=(label(meeting), *place, *topic),
+        lines=(label(meeting), *place, *topic, *papers),
         choices=(
             (
                 Choice(say("button.come"), Attending(meeting.id, True), "answer", words=say("typed.come")),
@@ -112,9 +122,21 @@ def _of_check_in(title: Callable[[str, int], Text]) -> Callable[[About], Message
 
 
 def _to_secretary(title: Text) -> Callable[[About], Message]:
-    return lambda _about: Message(
-        title=title, choices=((Choice(say("button.meetings"), MeetingsOpened(), "main"),), _peace())
-    )
+    def made(about: About) -> Message:
+        meeting = about.meeting
+        return Message(
+            title=title,
+            lines=(label(meeting),) if meeting else (),
+            choices=((_to_papers(meeting),), _peace()),
+        )
+
+    return made
+
+
+def _to_papers(meeting: Meeting | None) -> Choice:
+    if meeting is None:
+        return Choice(say("button.meetings"), MeetingsOpened(), "main")
+    return Choice(say("button.meeting"), MeetingOpened(meeting.id), "main")
 
 
 MESSAGES: Mapping[str, Callable[[About], Message]] = {

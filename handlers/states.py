@@ -272,6 +272,36 @@ class WritingTopic:
 
 
 @dataclass(frozen=True, slots=True)
+class WritingMeetingPlace:
+    """The next words typed say where this one meeting is."""
+
+    meeting: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacingThematic:
+    """Its quarter has a thematic meeting already: is it to be this one instead?"""
+
+    meeting: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttachingPaper:
+    """The next file sent is a `material` of the meeting, or its `resolution`."""
+
+    meeting: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakingPaperAway:
+    """The second question before a paper is taken away."""
+
+    meeting: int
+    paper: int
+
+
+@dataclass(frozen=True, slots=True)
 class CancellingMeeting:
     """The second question before a meeting is cancelled."""
 
@@ -350,4 +380,5 @@ State = (
     | AtCheckInEnd | WritingConclusion | AtMeetings | AtMeeting | WritingReason | SettingRule | SettingPlace
     | AddingMeeting | MovingMeeting | WritingTopic | CancellingMeeting | AtWhoComes | TakingAttendance
     | AtLeaves | SettingLeave | ChoosingReminderChannel | AtSummary | AtReleases | AtRelease | ChoosingRetention
+    | WritingMeetingPlace | ReplacingThematic | AttachingPaper | TakingPaperAway
 )  # fmt: skip

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers import (
+    attendance,
+    calendar,
     check_ins,
     commitment_changes,
     commitment_days,
@@ -23,12 +25,15 @@ from handlers import (
     minutes,
     my_data,
     papers,
+    papers_of_meetings,
     participation,
+    places,
     planning,
     reminding,
     self_comparison,
     shared_commitments,
     summaries,
+    thematic,
 )
 from handlers import events as e
 from handlers import states as s
@@ -66,7 +71,7 @@ def needing(*names: str) -> frozenset[str]:
 INVITATION, PAST, STORED, CELL, FRESH_CODE = "invitation", "past", "stored", "cell", "fresh_code"
 COMMITMENTS, SHARED = "commitments", "shared"
 MEETINGS, PLANNING, ATTENDEES = "meetings", "planning", "attendees"
-CELL_MEMBERS = "cell_members"
+CELL_MEMBERS, PAPERS = "cell_members", "papers"
 OVERVIEW, RELEASE, YEAR = "overview", "release", "year"
 
 OWN = needing(COMMITMENTS)
@@ -75,6 +80,7 @@ CALENDAR = needing(MEETINGS, PLANNING)  # the menu needs the meetings alone: hol
 RELEASED = needing(OVERVIEW, RELEASE)
 MINUTES = needing(MEETINGS, PLANNING, ATTENDEES, SHARED, OVERVIEW, RELEASE)
 LIST = needing(MEETINGS, PLANNING, ATTENDEES)
+FILES = needing(MEETINGS, PLANNING, PAPERS)
 
 STEPS: Mapping[type, Step] = {
     s.Stranger: Step(
@@ -159,13 +165,13 @@ STEPS: Mapping[type, Step] = {
     ),
     s.AtSharedOnes: Step(shared_commitments.shared_ones_prompt, {}, needing(SHARED), right=READ_SHARED),
     s.AtMeetings: Step(meetings.meetings_prompt, {e.WentBack: Rule(papers.back_to_menu)}, CALENDAR),
-    s.AtMeeting: Step(meetings.meeting_prompt, {}, CALENDAR),
-    s.WritingReason: Step(meetings.reason_prompt, {e.Said: Rule(meetings.write_reason, CALENDAR)}, CALENDAR),
+    s.AtMeeting: Step(meetings.meeting_prompt, {}, FILES),
+    s.WritingReason: Step(attendance.reason_prompt, {e.Said: Rule(attendance.write_reason, CALENDAR)}, CALENDAR),
     s.SettingRule: Step(planning.rule_prompt, {e.Said: Rule(planning.set_rule, right=PLAN)}, right=PLAN),
-    s.SettingPlace: Step(planning.place_prompt, {e.Said: Rule(planning.set_place, CALENDAR, right=PLAN)}, right=PLAN),
+    s.SettingPlace: Step(places.place_prompt, {e.Said: Rule(places.set_place, CALENDAR, right=PLAN)}, right=PLAN),
     s.AddingMeeting: Step(planning.extra_prompt, {e.Said: Rule(planning.add_extra, CALENDAR, right=PLAN)}, right=PLAN),
     s.MovingMeeting: Step(
-        planning.moving_prompt, {e.Said: Rule(planning.move, CALENDAR, right=PLAN)}, CALENDAR, right=PLAN
+        planning.moving_prompt, {e.Said: Rule(planning.move, LIST, right=PLAN)}, CALENDAR, right=PLAN
     ),
     s.WritingTopic: Step(
         planning.topic_prompt, {e.Said: Rule(planning.set_topic, CALENDAR, right=PLAN)}, CALENDAR, right=PLAN
@@ -176,8 +182,35 @@ STEPS: Mapping[type, Step] = {
         CALENDAR,
         right=PLAN,
     ),
-    s.AtWhoComes: Step(planning.who_comes_prompt, {}, LIST, right=PLAN),
-    s.TakingAttendance: Step(planning.attendance_prompt, {}, LIST, right=PLAN),
+    s.WritingMeetingPlace: Step(
+        places.meeting_place_prompt,
+        {
+            e.Said: Rule(places.set_meeting_place, CALENDAR, right=PLAN),
+            e.UsualPlaceChosen: Rule(places.choose_usual_place, CALENDAR, right=PLAN),
+        },
+        CALENDAR,
+        right=PLAN,
+    ),
+    s.ReplacingThematic: Step(
+        thematic.replacing_prompt,
+        {e.ThematicReplaced: Rule(thematic.replace_thematic, CALENDAR, right=PLAN)},
+        CALENDAR,
+        right=PLAN,
+    ),
+    s.AttachingPaper: Step(
+        papers_of_meetings.attaching_prompt,
+        {e.SentNoWords: Rule(papers_of_meetings.refuse_other_things)},
+        FILES,
+        right=PLAN,
+    ),
+    s.TakingPaperAway: Step(
+        papers_of_meetings.taking_prompt,
+        {e.PaperTakenAway: Rule(papers_of_meetings.take_away, FILES, right=PLAN)},
+        FILES,
+        right=PLAN,
+    ),
+    s.AtWhoComes: Step(attendance.who_comes_prompt, {}, LIST, right=PLAN),
+    s.TakingAttendance: Step(attendance.attendance_prompt, {}, LIST, right=PLAN),
     s.AtLeaves: Step(leave.leaves_prompt, {}, needing(CELL_MEMBERS), right=EXCUSE),
     s.SettingLeave: Step(
         leave.leave_prompt,
@@ -256,18 +289,23 @@ ANYWHERE: Mapping[type, Rule] = {
     e.SilenceChosen: Rule(reminding.choose_silence),
     e.MeetingsOpened: Rule(meetings.open_meetings, CALENDAR),
     e.MeetingOpened: Rule(meetings.open_meeting, CALENDAR),
-    e.Attending: Rule(meetings.attend, CALENDAR),
+    e.Attending: Rule(attendance.attend, CALENDAR),
     e.CalendarAsked: Rule(meetings.hand_over_calendar, CALENDAR),
     e.RuleOpened: Rule(planning.open_rule, right=PLAN),
-    e.PlaceOpened: Rule(planning.open_place, right=PLAN),
+    e.PlaceOpened: Rule(places.open_place, right=PLAN),
     e.ExtraOpened: Rule(planning.open_extra, right=PLAN),
-    e.MovingOpened: Rule(planning.open_moving, CALENDAR, right=PLAN),
+    e.MovingOpened: Rule(planning.open_moving, LIST, right=PLAN),
     e.TopicOpened: Rule(planning.open_topic, CALENDAR, right=PLAN),
-    e.ThematicChosen: Rule(planning.choose_thematic, CALENDAR, right=PLAN),
+    e.ThematicChosen: Rule(thematic.choose_thematic, CALENDAR, right=PLAN),
     e.CancellingOpened: Rule(planning.open_cancelling, CALENDAR, right=PLAN),
-    e.WhoComesOpened: Rule(planning.open_who_comes, CALENDAR, right=PLAN),
-    e.AttendanceOpened: Rule(planning.open_attendance, LIST, right=PLAN),
-    e.PresenceTaken: Rule(planning.take_presence, LIST, right=PLAN),
+    e.WhoComesOpened: Rule(attendance.open_who_comes, CALENDAR, right=PLAN),
+    e.AttendanceOpened: Rule(attendance.open_attendance, LIST, right=PLAN),
+    e.PresenceTaken: Rule(attendance.take_presence, LIST, right=PLAN),
+    e.MeetingPlaceOpened: Rule(places.open_meeting_place, CALENDAR, right=PLAN),
+    e.PapersOpened: Rule(papers_of_meetings.open_papers, FILES, right=PLAN),
+    e.PaperSent: Rule(papers_of_meetings.take_in, FILES, right=PLAN),
+    e.PaperAsked: Rule(papers_of_meetings.hand_over, FILES),
+    e.PaperTakingOpened: Rule(papers_of_meetings.open_taking, FILES, right=PLAN),
     e.InvitingOpened: Rule(inviting.open_inviting, needing(CELL), right=INVITE),
     e.InvitationAsked: Rule(inviting.make_invitation, needing(CELL, FRESH_CODE), right=INVITE),
 }
@@ -279,7 +317,8 @@ OF_A_COMMITMENT = (
     s.ChoosingDue, s.PickingDay, s.ChoosingWhoSees, s.AtCommitment, s.WithdrawingCommitment, s.AtHistory
 )  # fmt: skip
 OF_A_MEETING = (
-    s.AtMeeting, s.WritingReason, s.MovingMeeting, s.WritingTopic, s.CancellingMeeting, s.AtWhoComes, s.TakingAttendance
+    s.AtMeeting, s.WritingReason, s.MovingMeeting, s.WritingTopic, s.CancellingMeeting, s.AtWhoComes,
+    s.TakingAttendance, s.WritingMeetingPlace, s.ReplacingThematic, s.AttachingPaper, s.TakingPaperAway
 )  # fmt: skip
 OF_THE_WALK = (s.AtQuestion, s.WritingNote)
 OF_A_UNIT = (s.AtSummary, s.AtReleases, s.AtRelease)
@@ -346,7 +385,7 @@ def _settle_gone(state: s.State, known: Known) -> s.State | None:
         return check_ins.settle(state, known)
     if isinstance(state, OF_A_COMMITMENT) and commitment_changes.is_gone(state, known):
         return s.AtCommitments()
-    if isinstance(state, OF_A_MEETING) and meetings.find(state.meeting, known) is None:
+    if isinstance(state, OF_A_MEETING) and calendar.find(state.meeting, known) is None:
         return s.AtMeetings()
     return None
 
@@ -362,9 +401,9 @@ def respond(event: e.Event, state: s.State, known: Known) -> Outcome:
 def _decide(event: e.Event, state: s.State, known: Known) -> Outcome:
     if isinstance(event, e.Returned):
         return Outcome(state)
-    if isinstance(event, e.SentNoWords):
-        return Outcome(state, (say("only_words"),))
     rule = rule_for(event, state)
+    if isinstance(event, e.SentNoWords) and rule is None:
+        return Outcome(state, (say("only_words"),))
     if rule is None:
         return Outcome(state, (say("not_understood") if isinstance(event, e.Said) else say("outdated"),))
     if known.member is None and (not rule.public or isinstance(event, OF_A_PERSON)):

@@ -92,6 +92,7 @@ class Message:
     title: Text | None = None
     takes_text: bool = False
     first_number: int = 1
+    takes_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,15 @@ class CalendarFile:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperFile:
+    """A paper of a meeting, as it was sent in; what it holds is fetched when it is handed over."""
+
+    paper: int
+    name: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseFile:
     """A release: a picture for the phone, a workbook, or the Word file that goes with the minutes."""
 
@@ -142,7 +152,7 @@ class MinutesFile:
     paper: MinutesPaper
 
 
-Attachment = SheetFile | ExportFile | CalendarFile | ReleaseFile | YearFile | MinutesFile
+Attachment = SheetFile | ExportFile | CalendarFile | PaperFile | ReleaseFile | YearFile | MinutesFile
 
 
 # ------------------------------------------------------------------ what a step is told
@@ -323,13 +333,28 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """A member of the cell as the secretary plans with: comes, does not and why, was there."""
+    """A member of the cell as the secretary plans with: comes, does not and why, was there, is on leave."""
 
     code: str
     name: str
     coming: bool | None
     reason: str
     present: bool | None
+    on_leave: bool = False
+
+
+PaperKind = Literal["material", "resolution"]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document for a meeting, sent before it, or its resolution, sent after it."""
+
+    id: int
+    meeting: int
+    kind: PaperKind
+    name: str
+    media_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,6 +434,8 @@ class Known:
     plan: MeetingPlan | None = None
     meetings: tuple[Meeting, ...] = ()
     attendees: tuple[Attendee, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    thematic: tuple[Meeting, ...] = ()
     meeting_year: MeetingYear = MeetingYear(0, 0, 0)
     holidays: Mapping[date, str] = field(default_factory=dict)
     fresh_code: str = ""

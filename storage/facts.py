@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
 
 from handlers import facts as f
 from handlers.indicators import Catalogue
-from handlers.reminders import ROWS, SILENCED, kinds_about, of_meeting
+from handlers.reminders import ENDED_BY_PAPER, ROWS, SILENCED, kinds_about, kinds_of_line, of_meeting
 from handlers.rhythm import period_from
 from handlers.vocabulary import Run
 from storage import (
@@ -22,11 +22,13 @@ from storage import (
     meetings,
     members,
     outbox,
+    papers,
     participation,
     reminders,
 )
 from storage.chats import Chat
 from storage.members import by_code
+from storage.papers import WholePaper
 from storage.sealing import Seal
 from storage.statements import statements
 
@@ -36,7 +38,7 @@ JOINED_ELSEWHERE, SIGNED_OUT_ELSEWHERE = "joined", "signed_out"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the writers need: the connection, the seal, the catalogues, the chat of this turn, and the instant."""
+    """What the writers need: connection, seal, catalogues, this turn's chat, the instant, and the file that came in."""
 
     connection: sqlite3.Connection
     seal: Seal
@@ -45,6 +47,7 @@ class Desk:
     chat: Chat
     now: datetime
     timezone: tzinfo
+    file: bytes = field(default=b"", repr=False)
 
 
 class FactRefused(Exception):
@@ -198,7 +201,7 @@ def _meeting_added(fact: f.MeetingAdded, desk: Desk) -> None:
 
 def _meeting_moved(fact: f.MeetingMoved, desk: Desk) -> None:
     _call_off(fact.unit, fact.meeting, desk)
-    meetings.move(desk.connection, fact.unit, fact.meeting, fact.at)
+    meetings.move(desk.connection, fact.unit, fact.meeting, fact.at, desk.timezone)
 
 
 def _meeting_dropped(fact: f.MeetingDropped, desk: Desk) -> None:
@@ -208,10 +211,29 @@ def _meeting_dropped(fact: f.MeetingDropped, desk: Desk) -> None:
 
 def _call_off(unit: int, meeting: int, desk: Desk) -> None:
     """Invitations to the old time that are still on their way are not sent."""
+    _withdraw(unit, meeting, kinds_about("meeting"), desk)
+
+
+def _withdraw(unit: int, meeting: int, kinds: tuple[str, ...], desk: Desk) -> None:
     at = meetings.starts_at(desk.connection, unit, meeting)
     if at is not None:
         subject = of_meeting(at, desk.timezone).subject
-        outbox.withdraw_in(desk.connection, unit, kinds_about("meeting"), subject)
+        outbox.withdraw_in(desk.connection, unit, kinds, subject)
+
+
+def _meeting_place_set(fact: f.MeetingPlaceSet, desk: Desk) -> None:
+    meetings.set_place(desk.connection, fact.unit, fact.meeting, fact.place)
+
+
+def _paper_added(fact: f.PaperAdded, desk: Desk) -> None:
+    """The secretary need not be reminded of what is there."""
+    file = WholePaper(fact.name, fact.media_type, desk.file)
+    papers.add(desk.connection, desk.seal, fact.unit, fact.meeting, fact.kind, file, desk.now)
+    _withdraw(fact.unit, fact.meeting, kinds_of_line(ENDED_BY_PAPER[fact.kind]), desk)
+
+
+def _paper_dropped(fact: f.PaperDropped, desk: Desk) -> None:
+    papers.drop(desk.connection, fact.unit, fact.paper)
 
 
 def _topic_set(fact: f.TopicSet, desk: Desk) -> None:
@@ -303,4 +325,7 @@ WRITERS: Mapping[type, Callable[[Any, Desk], tuple[tuple[str, str], ...] | None]
     f.LeaveEnded: _leave_ended,
     f.CellNudged: _cell_nudged,
     f.RetentionKept: _retention_kept,
+    f.MeetingPlaceSet: _meeting_place_set,
+    f.PaperAdded: _paper_added,
+    f.PaperDropped: _paper_dropped,
 }

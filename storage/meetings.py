@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import UTC, datetime, tzinfo
 
+from handlers.calendar import is_another_day
 from handlers.meeting_rules import MeetingRule, Window, on, pack, unpack, window
 from handlers.rhythm import Period, period_at, period_from
 from handlers.vocabulary import Attendance, Attendee, Meeting, MeetingPlan, MeetingYear
@@ -32,17 +33,24 @@ def keep_rule(connection: sqlite3.Connection, unit: int, rule: MeetingRule, now:
 
 def plan_ahead(connection: sqlite3.Connection, unit: int, rule: MeetingRule, now: datetime, timezone: tzinfo) -> None:
     """Write the monthly meetings of the next twelve months that are not there yet."""
-    period = period_at(now, timezone)
-    for _ in range(MONTHS_AHEAD + 1):
+    for period in _months_ahead(now, timezone):
         at = on(rule, period, timezone)
         if at > now:
             SQL.plan(connection, unit_id=unit, period=period.code, starts_at=_stored(at))
-        period = period.next
+
+
+def _months_ahead(now: datetime, timezone: tzinfo) -> list[Period]:
+    """This month and the next twelve."""
+    periods = [period_at(now, timezone)]
+    for _ in range(MONTHS_AHEAD):
+        periods.append(periods[-1].next)
+    return periods
 
 
 def plan_everybody_ahead(connection: sqlite3.Connection, now: datetime, timezone: tzinfo) -> None:
-    """The same for every cell that has a rule: the pulse calls this."""
-    for unit, rule in list(SQL.rules(connection)):
+    """The same for every cell whose last month ahead is not planned yet: the pulse calls this."""
+    last = _months_ahead(now, timezone)[-1]
+    for unit, rule in list(SQL.rules_to_plan(connection, period=last.code)):
         plan_ahead(connection, unit, unpack(rule), now, timezone)
 
 
@@ -54,7 +62,11 @@ def add_extra(connection: sqlite3.Connection, unit: int, at: datetime, timezone:
     SQL.add_extra(connection, unit_id=unit, period=period_at(at, timezone).code, starts_at=_stored(at))
 
 
-def move(connection: sqlite3.Connection, unit: int, meeting: int, at: datetime) -> None:
+def move(connection: sqlite3.Connection, unit: int, meeting: int, at: datetime, timezone: tzinfo) -> None:
+    """To another time; what was answered for another day says nothing about this one and is forgotten."""
+    before = starts_at(connection, unit, meeting)
+    if before is not None and is_another_day(before, at, timezone):
+        SQL.forget_answers(connection, id=meeting, unit_id=unit)
     SQL.move(connection, id=meeting, unit_id=unit, starts_at=_stored(at))
 
 
@@ -77,6 +89,19 @@ def set_topic(connection: sqlite3.Connection, unit: int, meeting: int, topic: st
     SQL.set_topic(connection, id=meeting, unit_id=unit, topic=topic)
 
 
+def set_place(connection: sqlite3.Connection, unit: int, meeting: int, place: str) -> None:
+    """Where one meeting is; empty: where the cell usually meets."""
+    SQL.set_place(connection, id=meeting, unit_id=unit, place=place)
+
+
+def thematic_ones(connection: sqlite3.Connection, unit: int, since: Period) -> tuple[Meeting, ...]:
+    """The cell's thematic meetings from a month on, held or to come: which, when, of which month."""
+    rows = SQL.thematic(connection, unit_id=unit, first_period=since.code)
+    return tuple(
+        Meeting(id_, period_from(period), datetime.fromisoformat(at), thematic=True) for id_, period, at in rows
+    )
+
+
 def set_thematic(connection: sqlite3.Connection, unit: int, meeting: int, thematic: bool) -> None:
     SQL.set_thematic(connection, id=meeting, unit_id=unit, thematic=thematic)
 
@@ -87,6 +112,14 @@ def coming_up(
     """A cell's meetings from a moment on, cancelled ones too, with the member's own answer."""
     rows = SQL.coming_up(connection, unit_id=unit, member_id=member, after=after.isoformat())
     return tuple(_meeting(row, seal, member) for row in rows)
+
+
+def around(
+    connection: sqlite3.Connection, seal: Seal, unit: int, after: datetime, before: datetime
+) -> tuple[Meeting, ...]:
+    """A cell's meetings in a span that take place, without anybody's answer."""
+    rows = SQL.around(connection, unit_id=unit, after=_stored(after), before=_stored(before))
+    return tuple(_meeting(row, seal, member=0) for row in rows)
 
 
 def _meeting(row: tuple[object, ...], seal: Seal, member: int) -> Meeting:
@@ -135,12 +168,18 @@ def answer(
     SQL.answer(connection, id=meeting, member_id=member, coming=coming, reason=sealed, at=now.isoformat())
 
 
-def take_attendance(connection: sqlite3.Connection, unit: int, meeting: int, member_code: str, present: bool) -> None:
+def take_attendance(
+    connection: sqlite3.Connection, unit: int, meeting: int, member_code: str, present: bool | None
+) -> None:
     SQL.take(connection, id=meeting, code=member_code, unit_id=unit, present=present)
 
 
-def who_comes(connection: sqlite3.Connection, seal: Seal, unit: int, meeting: int) -> tuple[Attendee, ...]:
+def who_comes(
+    connection: sqlite3.Connection, seal: Seal, unit: int, meeting: int, timezone: tzinfo
+) -> tuple[Attendee, ...]:
     """Every member of the cell with the answer for one meeting, in no order of time."""
+    at = starts_at(connection, unit, meeting)
+    day = at.astimezone(timezone).date().isoformat() if at else ""
     return tuple(
         Attendee(
             code,
@@ -148,8 +187,11 @@ def who_comes(connection: sqlite3.Connection, seal: Seal, unit: int, meeting: in
             None if coming is None else bool(coming),
             _opened(seal, reason, meeting, member),
             None if present is None else bool(present),
+            bool(away),
         )
-        for member, code, name, coming, reason, present in SQL.who_comes(connection, id=meeting, unit_id=unit)
+        for member, code, name, coming, reason, present, away in SQL.who_comes(
+            connection, id=meeting, unit_id=unit, day=day
+        )
     )
 
 

@@ -83,6 +83,11 @@ def unit_names(connection: sqlite3.Connection) -> dict[str, str]:
     return {code: name for _, code, name, *_ in SQL.units(connection)}
 
 
+def unit_ids(connection: sqlite3.Connection) -> dict[str, int]:
+    """The id of every unit by its code."""
+    return {code: id_ for id_, code, *_ in SQL.units(connection)}
+
+
 def not_joined_in(connection: sqlite3.Connection, unit: int) -> tuple[Colleague, ...]:
     """Members of a cell who have not joined yet: only for them may somebody else make out a code."""
     return tuple(Colleague(code, name) for code, name in SQL.not_joined_in(connection, unit_id=unit))

@@ -65,11 +65,12 @@ class DeadLetter:
 def queue_many(connection: sqlite3.Connection, seal: Seal, letters: Iterable[Letter], now: datetime) -> int:
     """Queue what was never queued before, for chats that can be reached; returns how many there were."""
     before = connection.total_changes
-    SQL.queue(connection, [_row(letter, seal, now) for letter in letters])
+    at = _text(now)
+    SQL.queue(connection, [_row(letter, seal, at) for letter in letters])
     return connection.total_changes - before
 
 
-def _row(letter: Letter, seal: Seal, now: datetime) -> dict[str, object]:
+def _row(letter: Letter, seal: Seal, at: str) -> dict[str, object]:
     return {
         "identity": letter.identity,
         "lane": letter.lane,
@@ -79,7 +80,7 @@ def _row(letter: Letter, seal: Seal, now: datetime) -> dict[str, object]:
         "payload": _sealed(seal, letter.text, letter.identity),
         "not_before": _text(letter.not_before),
         "until": _text(letter.until) if letter.until else None,
-        "at": _text(now),
+        "at": at,
     }
 
 
@@ -138,7 +139,7 @@ def waiting_for(connection: sqlite3.Connection, seal: Seal, chat: int, now: date
 
 
 def read(connection: sqlite3.Connection, letter: int, chat: int, now: datetime) -> None:
-    """Somebody at this page has seen it; another chat's letter is left alone."""
+    """Somebody at this page has seen it; another member's letter is left alone."""
     SQL.read(connection, id=letter, chat_id=chat, at=_text(now))
 
 
@@ -185,10 +186,15 @@ def counts(connection: sqlite3.Connection) -> dict[str, int]:
     return dict(SQL.counts(connection))
 
 
-def forget_old(connection: sqlite3.Connection, now: datetime) -> None:
-    """For the sweep: drop what lost its chat or came too late, forget what ended 60 days ago."""
+def forget_old(connection: sqlite3.Connection, now: datetime, channels: Collection[str] = ()) -> None:
+    """For the sweep: drop what came too late, find another chat for what lost its own, forget what ended long ago."""
     SQL.drop_late(connection, at=_text(now))
-    SQL.drop_homeless(connection, at=_text(now))
+    for letter, member in list(SQL.homeless(connection)):
+        reach = reach_of(connection, member, channels) if member else None
+        if reach:
+            SQL.redirect(connection, id=letter, chat_id=reach.chat, channel=reach.channel)
+        else:
+            SQL.drop(connection, id=letter, at=_text(now))
     SQL.forget_ended(connection, before=_text(now - KEPT))
 
 

@@ -24,7 +24,9 @@ from handlers import codes
 from handlers import events as e
 from handlers.meeting_rules import parse_rule
 from handlers.packing import unpack_event
+from handlers.paper_kinds import HEAD
 from handlers.roster import MemberRow, Role, UnitRow
+from handlers.states import AttachingPaper
 from handlers.vocabulary import (
     Attachment,
     CalendarFile,
@@ -32,6 +34,7 @@ from handlers.vocabulary import (
     Commitment,
     ExportFile,
     MinutesFile,
+    PaperFile,
     ReleaseFile,
     Run,
     SheetFile,
@@ -47,6 +50,7 @@ T = TypeVar("T")
 TIMEZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOON = datetime(2026, 12, 5, 5, 0, tzinfo=UTC)  # 12 o'clock in Vietnam
 KEY = bytes(range(32))
+A_PDF = b"%PDF-1.7\n% a paper of the tests\n"
 WITH_BUTTONS = frozenset({"telegram", "web"})
 
 UNITS = (
@@ -260,8 +264,16 @@ class Person:
             reply = self.chooses((answers or {}).get(str(number), "Không có"))
         return reply
 
-    def _happens(self, event: e.Event, shown: str) -> Reply:
-        inbound = Inbound(self.channel, self.address, event, f"{self.address}-{next(self.town.updates)}")
+    def attaches(self, name: str, content: bytes = A_PDF, caption: str = "", lines: tuple[str, ...] = ()) -> Reply:
+        """Send a file to the place that waits for one, as a channel brings it."""
+        place = self.replies[-1].chat.state
+        assert isinstance(place, AttachingPaper)
+        event = e.PaperSent(place.meeting, place.kind, name, len(content), content[:HEAD], caption, lines)
+        return self._happens(event, f"({name})", content)
+
+    def _happens(self, event: e.Event, shown: str, file: bytes = A_PDF) -> Reply:
+        update = f"{self.address}-{next(self.town.updates)}"
+        inbound = Inbound(self.channel, self.address, event, update, file=file)
         reply = self.town.take(inbound)
         assert faults(reply) == []
         self.replies.append(reply)
@@ -276,7 +288,9 @@ class Person:
             text = as_text(reply.screen, words)
         else:
             rows = [" ".join(f"[{each.label}]" for each in row) for row in reply.screen.choices]
-            text = as_text(replace(reply.screen, choices=()), words) + "".join(f"\n{row}" for row in rows)
+            text = as_text(replace(reply.screen, choices=(), takes_file=False), words) + "".join(
+                f"\n{row}" for row in rows
+            )
         files = [f"({_named(attachment)})" for attachment in reply.attachments]
         body = "\n".join([text, *files]).split("\n")
         return "bot:        " + "\n            ".join(body).replace("            \n", "\n")
@@ -293,6 +307,8 @@ def _named(file: Attachment) -> str:
             return f"tệp: phiếu tự soi {file.sheet.month}/{file.sheet.year}, {file.form}"
         case ExportFile():
             return "tệp: dữ liệu của tôi, json"
+        case PaperFile():
+            return f"tệp: {file.name}"
         case CalendarFile():
             return f"tệp: lịch, {wording()['vi'].render(file.name)}"
         case ReleaseFile():
@@ -338,6 +354,8 @@ NOT_OUR_WORDS = (
     e.PresenceTaken,
     e.LeaveOpened,
     e.SummaryOpened,
+    e.PaperAsked,
+    e.PaperTakingOpened,
 )  # buttons that carry a title or a name
 LONGEST_LABEL, LONGEST_EVENT, LONGEST_TEXT = 20, 64, 4096
 MOST_NOTICES = 3

@@ -36,6 +36,9 @@ WORDS = {
     "page.working": "Đang gửi…",
     "page.failed": "Chưa gửi được. Xin đồng chí thử lại.",
     "page.people": "Đổi người dùng thử",
+    "page.letters": "Lời nhắc",
+    "page.seen": "Đã xem",
+    "page.more_letters": "Còn %(count)s lời nhắc nữa",
 }
 ANSWERS = ("Không có", "Có phần", "Có")
 SUMMARY = "Tự phê bình thiếu thành khẩn; phê bình thì né tránh, hoặc mượn phê bình để lấy lòng hay hạ thấp người khác."
@@ -163,6 +166,8 @@ class Server:
         self.mood = "well"
         self.codes: list[str] = []
         self.people: list[Screen] = []
+        self.letters: list[Screen] = []
+        self.look = 0
         self.posts = 0
         self.streams: dict[web.StreamResponse, asyncio.Transport] = {}
         self.gate: asyncio.Event | None = None
@@ -229,7 +234,8 @@ class Server:
         return web.json_response(self.screen())
 
     def screen(self) -> Screen:
-        return self.walk.screen() | ({"demo": {"people": self.people}} if self.people else {})
+        around = {"letters": self.letters, "look": self.look}
+        return self.walk.screen() | around | ({"demo": {"people": self.people}} if self.people else {})
 
     async def now(self, request: web.Request) -> web.Response:
         return self.answer()

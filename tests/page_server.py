@@ -86,7 +86,7 @@ class Served:
     async def _serve(self) -> None:
         self._stopping = asyncio.Event()
         extra = demo_extra(self.settings)
-        async with front_of(self.settings) as self.front, running(self.settings, self.front, extra):
+        async with front_of(self.settings, extra.clock) as self.front, running(self.settings, self.front, extra):
             self._ready.set()
             await self._stopping.wait()
 

@@ -200,6 +200,12 @@ class Person:
         file = {"document": content, "filename": filename, "file_id": file_id, "kind": "document"}
         return self._write(ChatMessage(0, self.user_id, by_bot=False, text=caption, **file))  # type: ignore[arg-type]  # one of each kind
 
+    async def sends_photo(self, content: bytes, caption: str = "") -> int | None:
+        self.started = True
+        file_id = self._double.keep(File("photo.jpg", content))
+        file = {"document": content, "file_id": file_id, "kind": "photo"}
+        return self._write(ChatMessage(0, self.user_id, by_bot=False, text=caption, **file))  # type: ignore[arg-type]  # one of each kind
+
     async def presses(self, label: str, message: "ChatMessage | int | None" = None) -> int | None:
         """Presses a button by its label, on the newest message with buttons if nothing else is said.
 

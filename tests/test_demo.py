@@ -20,7 +20,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.app import CannotStart, house_of, prepare_database
-from bot.demo import COMMITTEE, MEMBER, SAMPLE, SECRETARY, demo_extra, demo_settings, prepare_demo, sign_in_links
+from bot.demo import COMMITTEE, MEMBER, SECRETARY, demo_extra, demo_settings, prepare_demo, sign_in_links
+from bot.demo_sample import SAMPLE
 from bot.front import Front
 from bot.roster_files import read_roster
 from bot.settings import Settings, read_settings
@@ -29,7 +30,7 @@ from storage import answers, invitations, members
 from storage.database import Database, connect, in_one
 from storage.sealing import KeyMissing, Seal
 from tests.command_line import finished, free_port, running
-from tests.conversation import PEOPLE, UNITS, shelf
+from tests.conversation import PEOPLE, UNITS, shelf, wording
 
 NOW = datetime(2026, 12, 5, 5, tzinfo=UTC)
 
@@ -183,7 +184,7 @@ def test_another_organisation_is_never_taken_for_the_sample(settings: Settings) 
 
 async def test_the_strip_lets_a_visitor_be_another_person_each_time_with_a_fresh_code(prepared: Settings) -> None:
     extra = demo_extra(prepared)
-    assert extra.people == [
+    assert extra.strip(wording()["vi"])["people"] == [
         {"label": "Đảng viên", "href": f"/demo/{MEMBER}"},
         {"label": "Bí thư chi bộ", "href": f"/demo/{SECRETARY}"},
         {"label": "Cấp ủy viên", "href": f"/demo/{COMMITTEE}"},

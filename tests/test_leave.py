@@ -9,10 +9,11 @@ from functools import partial
 import pytest
 
 from bot.reminding import remind_cell
+from bot.schedule import forget
 from handlers import events as e
 from handlers.reminders import ROWS
 from storage import chats, outbox
-from tests.conversation import Person, Town
+from tests.conversation import TIMEZONE, Person, Town
 
 BOTH = frozenset({"telegram", "web"})
 OPENED = datetime(2027, 1, 28, 2, 0, tzinfo=UTC)  # 09:00: the February period of a cell that meets on the 3rd
@@ -195,3 +196,22 @@ def test_a_meeting_moved_within_its_day_is_announced_again(town: Town, cell: dic
     sweep(town, at=datetime(2027, 2, 2, 10, 5, tzinfo=UTC))
     kinds = town.connection.execute("SELECT kind FROM outbox WHERE kind LIKE 'meeting%' AND state = 'queued'")
     assert [kind for (kind,) in kinds] == ["meeting_day_before"] * 3
+
+
+def test_what_waits_for_a_phone_that_was_put_out_goes_to_where_the_member_is(
+    town: Town, cell: dict[str, Person]
+) -> None:
+    sweep(town)
+    cell["AN at home"].sends(e.OthersSignedOut())
+    assert ("AN", "an") not in {_claimed(town) for _ in range(3)}
+    town.write(partial(forget, now=town.now, timezone=TIMEZONE, channels=BOTH))
+    assert ("AN", "an-web") in queued(town)
+
+
+def _claimed(town: Town) -> tuple[str, str]:
+    """The next that would be sent by Telegram: whose it is, and where to."""
+    claimed = town.write(partial(outbox.claim_next, channel="telegram", now=town.now))
+    if claimed is None:
+        return ("", "")
+    code = "SELECT code FROM members JOIN outbox ON outbox.member_id = members.id WHERE outbox.id = ?"
+    return town.connection.execute(code, (claimed.id,)).fetchone()[0], claimed.address

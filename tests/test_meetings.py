@@ -254,7 +254,7 @@ def test_a_place_about_a_meeting_that_is_gone_is_the_list(town: Town, binh: Pers
     for event in (e.MovingOpened(FIRST), e.TopicOpened(FIRST), e.WhoComesOpened(FIRST), e.AttendanceOpened(FIRST)):
         town.now = datetime(2026, 12, 5, 5, tzinfo=UTC)
         assert binh.sends(event).chat.state != s.AtMeetings()
-        town.wait(days=10)
+        town.wait(days=11)
         assert binh.sends(e.Returned()).chat.state == s.AtMeetings()
 
 

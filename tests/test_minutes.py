@@ -172,7 +172,7 @@ def test_the_shipped_templates_are_well(words: Words) -> None:
 async def test_a_refused_template_comes_as_a_text_that_says_what_to_do(
     tmp_path: Path, words: Words, caplog: pytest.LogCaptureFixture
 ) -> None:
-    document = await make_document(MinutesFile(meeting()), words, own(tmp_path, "{{ chi_bo }}"))
+    document = await make_document(MinutesFile(meeting()), words, templates=own(tmp_path, "{{ chi_bo }}"))
     assert document.name == "khong-lap-duoc-bien-ban.txt"
     assert document.content.decode("utf-8-sig") == (
         "Chưa lập được biên bản: tệp mẫu bien-ban-thuong-ky.docx có lỗi: không có trường “chi_bo”. Nhờ quản trị sửa "

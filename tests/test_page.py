@@ -335,9 +335,9 @@ A_SECRETARY: tuple[tuple[str, Step], ...] = (
     ("Mời đồng chí", press("Đồng ý")),
     (VI("inviting.hand_over"), press("Mời đồng chí")),
     ("Mã chỉ hiện một lần", invites_somebody),
-    ("Hạn cuối", press("Về trang đầu")),
+    ("Kỳ đóng khi họp", press("Về trang đầu")),
     (VI("past.heading"), press("Các tháng trước")),
-    ("Hạn cuối", press("Về trang đầu")),
+    ("Kỳ đóng khi họp", press("Về trang đầu")),
     ("1/27", press("Tự soi")),
     ("2/27", press("Có phần")),
     ("3/27", press("Có")),
@@ -386,7 +386,8 @@ def look_over(page: Page) -> dict[str, object]:
 def test_the_three_answers_are_in_sight_of_every_question(page: Page, served: Served) -> None:
     comes_in(page, served, MEMBER)
     tap(page, "Tự soi")
-    page.evaluate("document.getElementById('people').style.display = 'none'")  # the strip of the demo alone
+    for part in ("people", "clock"):  # the strip of the demo alone
+        page.evaluate(f"document.getElementById('{part}').style.display = 'none'")
     below: list[int] = []
     for n in range(1, 28):
         count(page, n)

@@ -19,14 +19,18 @@ from handlers.membership import CONSENT_VERSION
 from handlers.roster import Role
 from handlers.states import AtCommitment
 from handlers.vocabulary import ExportFile, Member, SheetFile
+from storage import papers
 from storage.consent import of_member
 from storage.database import Database
+from storage.papers import WholePaper
 from tests.conversation import Person, Town, labels, whole_text, wording
 
 NOTE = "điều An giữ cho riêng mình"
 WILL = "việc An sẽ tự làm"
 WHY = "An đi viện"
 AN_S, OF_CELL_5, OF_CELL_6 = 1, 1, 2  # the ids that forged buttons name: a commitment, two meetings
+PAPER_OF_CELL_5 = 1
+PAPER = "báo cáo riêng của chi bộ 5"
 PERIOD = "2026-12"
 PLACES = frozenset({"inbox", "chats", "sqlite_sequence"})  # what any turn may touch: seen before, and where one is
 
@@ -197,6 +201,14 @@ RULES: Mapping[type, Rule] = {
     e.RetentionChosen: Rule(e.RetentionChosen(12), AGREED, AGREED),
     e.LeaveOpened: Rule(e.LeaveOpened("GIANG"), INVITERS, NOBODY),
     e.LeaveChosen: Rule(e.LeaveChosen("GIANG", "open"), INVITERS, {secretary}),
+    e.ThematicReplaced: Rule(e.ThematicReplaced(OF_CELL_5), EVERYBODY, NOBODY),
+    e.MeetingPlaceOpened: Rule(e.MeetingPlaceOpened(OF_CELL_5), INVITERS, NOBODY),
+    e.UsualPlaceChosen: Rule(e.UsualPlaceChosen(OF_CELL_5), EVERYBODY, NOBODY),
+    e.PapersOpened: Rule(e.PapersOpened(OF_CELL_5, "material"), INVITERS, NOBODY),
+    e.PaperSent: Rule(e.PaperSent(OF_CELL_5, "material", "Kế hoạch.pdf", 10, b"%PDF-1.7"), INVITERS, {secretary}),
+    e.PaperAsked: Rule(e.PaperAsked(PAPER_OF_CELL_5), AGREED, NOBODY),
+    e.PaperTakingOpened: Rule(e.PaperTakingOpened(PAPER_OF_CELL_5), INVITERS, NOBODY),
+    e.PaperTakenAway: Rule(e.PaperTakenAway(PAPER_OF_CELL_5), EVERYBODY, NOBODY),
 }
 A_LIST_OF_THE_CELL = (  # its secretary reads the names there
     e.WhoComesOpened, e.AttendanceOpened, e.PresenceTaken, e.LeavesOpened, e.LeaveChosen,
@@ -223,7 +235,13 @@ def an(town: Town) -> Person:
     commits(person, WILL)
     person.sends(e.Attending(OF_CELL_5, False))
     person.says(WHY)
+    has_paper(town)
     return person
+
+
+def has_paper(town: Town) -> None:
+    file, unit = WholePaper(f"{PAPER}.pdf", "application/pdf", b"%PDF-1.7"), town.unit_of("CB5")
+    town.write(lambda db: papers.add(db, town.seal, unit, OF_CELL_5, "material", file, town.now))
 
 
 def commits(person: Person, words: str, shared: bool = False) -> int:
@@ -264,6 +282,34 @@ def test_an_event_does_for_each_person_what_the_table_says(town: Town, an: Perso
     told = {words for words in (NOTE, WILL, WHY, "Nguyễn Văn An") if words in carried(reply)}
     assert told - ({"Nguyễn Văn An", WHY} if reads_names else set()) == set()
     assert an.sends(e.Returned()).chat.member is not None  # nobody can throw somebody else out
+
+
+@pytest.mark.parametrize("role", ROLES, ids=named)
+def test_a_paper_is_for_the_members_of_the_own_cell_alone(town: Town, an: Person, role: Actor) -> None:
+    actor = role(town)
+    replies = [actor.sends(event) for event in (
+        e.MeetingOpened(OF_CELL_5), e.PaperAsked(PAPER_OF_CELL_5), e.PaperTakingOpened(PAPER_OF_CELL_5),
+        e.PapersOpened(OF_CELL_5, "material"),
+    )]  # fmt: skip
+    assert [PAPER in carried(reply) for reply in replies] == [
+        role in OF_THE_CELL, role in OF_THE_CELL, role is secretary, role is secretary,
+    ]  # fmt: skip
+    assert [len(reply.attachments) for reply in replies] == [0, int(role in OF_THE_CELL), 0, 0]
+
+
+def test_a_secretary_takes_no_paper_of_another_cell_away(town: Town, an: Person) -> None:
+    cuong = town.joined("CUONG")
+    cuong.sends(e.MeetingOpened(OF_CELL_6))
+    before = town.dump(*PLACES)
+    for event in (e.PaperTakingOpened(PAPER_OF_CELL_5), e.PaperTakenAway(PAPER_OF_CELL_5)):
+        cuong.sends(event)
+    assert town.dump(*PLACES) == before
+
+
+def test_who_moves_to_another_cell_takes_no_papers_of_the_old_one(town: Town, an: Person) -> None:
+    opened = an.sends(e.MeetingOpened(OF_CELL_5))
+    town.moves("AN", "CB6")
+    assert an.presses(f"{PAPER}.pdf", opened).attachments == ()
 
 
 def test_a_forged_button_about_a_meeting_of_another_cell_changes_nothing_and_shows_nothing(

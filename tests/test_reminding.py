@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from sqlite3 import Connection
 
 import pytest
 
@@ -12,7 +13,9 @@ from bot.front import Front
 from bot.reminding import remind, remind_cell
 from bot.screen import Screen, unpack_screen
 from handlers.events import SilenceChosen
+from handlers.membership import CONSENT_VERSION
 from handlers.reminders import quiet, swept_until
+from storage import meetings, reminders
 from storage.database import Database
 from tests.conversation import TIMEZONE, Person, Town, wording
 
@@ -121,6 +124,44 @@ def test_an_invitation_is_answered_from_the_message_itself(town: Town, cell: dic
     (screen, *_) = screens(town, "meeting_morning")
     assert screen.title == WORDS("remind.meeting_today")
     assert [button.label for button in screen.choices[0]] == ["Dự", "Vắng"]
+
+
+def test_as_months_pass_the_meetings_of_the_next_twelve_are_planned(town: Town, cell: dict[str, Person]) -> None:
+    town.write(lambda db: db.execute("UPDATE meetings SET cancelled_at = '2026-12-07' WHERE period = '2027-12'"))
+    town.now = datetime(2027, 2, 20, tzinfo=UTC)
+    for _ in range(2):
+        town.write(partial(meetings.plan_everybody_ahead, now=town.now, timezone=TIMEZONE))
+    rows = town.connection.execute("SELECT period, cancelled_at IS NULL FROM meetings WHERE period > '2027-10'")
+    assert list(rows) == [("2027-11", 1), ("2027-12", 0), ("2028-01", 1), ("2028-02", 1)]
+
+
+async def test_more_cells_than_go_into_one_commit_are_all_reminded(town: Town) -> None:
+    town.write(partial(_scatter, cells=20))
+    town.now = datetime(2027, 3, 1, 1, 0, tzinfo=UTC)  # 08:00: a period opens where no meeting is planned
+    database = await Database.open(town.path)
+    try:
+        front = Front(database, town.house, lambda: town.now, outboxes={"telegram": lambda: None})
+        await database.transaction(partial(reminders.keep_swept, at=town.now - 2 * HOUR))
+        assert [await remind(front), await remind(front)] == [20, 0]
+    finally:
+        await database.close()
+
+
+def _scatter(connection: Connection, cells: int) -> None:
+    """New cells, each with one new member who has joined."""
+    for number in range(1000, 1000 + cells):
+        values = {"id": number, "code": f"X{number}", "version": CONSENT_VERSION}
+        connection.execute("INSERT INTO units (id, code, name, level) VALUES (:id, :code, :code, 'chi_bo')", values)
+        connection.execute("INSERT INTO members (id, code, name, unit_id) VALUES (:id, :code, :code, :id)", values)
+        connection.execute(
+            "INSERT INTO consents (member_id, version, channel, given_at) VALUES (:id, :version, 'telegram', '')",
+            values,
+        )
+        connection.execute(
+            "INSERT INTO chats (channel, address, member_id, state, language, since, seen_at)"
+            " VALUES ('telegram', :code, :id, 'm', 'vi', '', '')",
+            values,
+        )
 
 
 async def test_the_pulse_queues_what_is_due_and_remembers_how_far_it_came(town: Town, cell: dict[str, Person]) -> None:

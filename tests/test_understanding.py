@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers import events as e
+from handlers.attendance import attendance_prompt, reason_prompt, who_comes_prompt
 from handlers.check_ins import check_in_prompt, conclusion_prompt, end_prompt
 from handlers.check_ins import note_prompt as check_in_note_prompt
 from handlers.commitment_changes import commitment_prompt, history_prompt, withdrawing_prompt
@@ -20,20 +21,18 @@ from handlers.commitment_making import indicator_prompt, who_sees_prompt, writin
 from handlers.commitments import commitments_prompt
 from handlers.inviting import inviting_prompt
 from handlers.meeting_rules import DayOfMonth, MeetingRule, window
-from handlers.meetings import meeting_prompt, meetings_prompt, reason_prompt
+from handlers.meetings import meeting_prompt, meetings_prompt
 from handlers.membership import consenting_prompt, recognising_prompt, stranger_prompt
 from handlers.menu import help_prompt, languages_prompt, menu_prompt
 from handlers.my_data import data_prompt, erasure_prompt, withdrawal_prompt
 from handlers.papers import past_prompt, sheet_prompt
+from handlers.places import place_prompt
 from handlers.planning import (
-    attendance_prompt,
     cancelling_prompt,
     extra_prompt,
     moving_prompt,
-    place_prompt,
     rule_prompt,
     topic_prompt,
-    who_comes_prompt,
 )
 from handlers.rhythm import Period
 from handlers.self_comparison import group_prompt, legible, note_prompt, overview_prompt, question_prompt, sent_prompt

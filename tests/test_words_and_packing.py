@@ -23,7 +23,15 @@ from handlers.vocabulary import Joined, Moment, Verbatim, say, say_count
 from tests.conversation import shelf, wording
 
 WORDS, ENGLISH = wording()["vi"], wording()["en"]
-TYPED_OR_TOLD = {e.Arrived, e.Said, e.SentNoWords, e.Returned, e.Outdated, e.WentSilent}  # these no button carries
+TYPED_OR_TOLD = {
+    e.Arrived,
+    e.Said,
+    e.SentNoWords,
+    e.Returned,
+    e.Outdated,
+    e.WentSilent,
+    e.PaperSent,
+}  # these no button carries
 CODES = tuple(indicator.code for indicator in shelf().current("vi").indicators)
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "how": st.sampled_from(["day", "always", "off"]),
@@ -41,6 +49,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "quarter": st.sampled_from(["2026-Q4", "2027-Q1"]),
     "commitment": st.integers(0, 2**31),
     "meeting": st.integers(0, 2**31),
+    "kind": st.sampled_from(["material", "resolution"]),
     "page": st.integers(0, 999),
 }
 BY_KIND: dict[object, st.SearchStrategy[Any]] = {int: st.integers(-(2**31), 2**31), bool: st.booleans()}

@@ -17,6 +17,7 @@ def as_text(screen: Screen, words: Words) -> str:
         *screen.notices,
         *_filled(head, as_bar(screen.progress), screen.title),
         *screen.lines,
+        words("numbers.files") if screen.takes_file else "",
         _choices(screen, words),
     ]
     return "\n\n".join(part for part in parts if part)

@@ -5,28 +5,32 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
 from aiohttp import web
-from telegram import Bot, BotCommand, BotCommandScopeChat, Update
+from telegram import Bot, BotCommand, BotCommandScopeChat, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
 
 from bot.channels import Delivery, SendFailed
+from bot.channels.telegram_files import carries_file, fetch_file
 from bot.channels.telegram_http import AiohttpRequest, SlowDown
 from bot.channels.telegram_text import as_html, as_keyboard
 from bot.documents import Document
 from bot.front import Front, TurnFailed
+from bot.incoming_files import place_for_files, take_file
 from bot.logs import log, log_failure
 from bot.outbox import Outbox
 from bot.pacing import UNPACED, Pace, Road
 from bot.replies import Replies
 from bot.settings import Settings
 from bot.turn import Inbound, Reply
+from bot.wording import DEFAULT_LANGUAGE
 from handlers.events import Event, Said, SentNoWords, WentSilent
 from handlers.packing import unpack_event
 from handlers.rights import INVITE, OVERSEE, SUMMARISE, may, units_of
+from handlers.states import AttachingPaper
 
 NAME = "telegram"
 WANTED = ["message", "callback_query", "my_chat_member"]
@@ -34,6 +38,7 @@ POLL_SECONDS = 25
 REFUSED_SECONDS = 300.0  # a gateway on the way may answer "not found" too, so a refused token is tried again
 FAILED_SECONDS = 5.0
 LAST_MOMENT_SECONDS = 1.0
+FILES_AT_ONCE = 2  # on their way in: each is held in memory
 PATH = "/telegram"  # where the webhook listens, behind the public URL
 COMMANDS = ("start", "tusoi", "camket", "lichhop", "dulieu", "ngonngu", "trogiup")
 UNREADABLE = (ValueError, TypeError, KeyError, AttributeError)  # what PTB raises for what it does not expect
@@ -60,6 +65,7 @@ class Telegram:
         road = Road(pace)
         self.replies, self.outbox = Replies(self, front, road), Outbox(self, front, road)
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._fetching = asyncio.Semaphore(FILES_AT_ONCE)
         self._listening: asyncio.Task[None] | None = None
         self._was_cut_off = False
         self._own_commands: dict[str, tuple[str, tuple[str, ...]]] = {}  # by address, in which language and which
@@ -226,8 +232,25 @@ class Telegram:
         inbound = as_inbound(update)
         if inbound is None:
             return
+        message = update.message
+        if message and carries_file(message) and (place := await place_for_files(self._front, NAME, inbound.address)):
+            self._soon(self._take_file(message, inbound, place))  # nobody else's updates wait for a slow file
+            return
+        await self._answer(inbound, self._front.turn(inbound))
+
+    async def _take_file(self, message: Message, inbound: Inbound, place: AttachingPaper) -> None:
+        async with self._fetching:
+            words = self._front.house.wording[DEFAULT_LANGUAGE]
+            try:
+                file = await fetch_file(self._bot, message, words("papers.photo_name"))
+                await self._answer(inbound, take_file(self._front, inbound, place, file))
+            except Exception as failed:  # its update is confirmed, so the member must hear of it here
+                log_failure("file", failed, channel=NAME)
+                self._soon(self._apologise(inbound.address))
+
+    async def _answer(self, inbound: Inbound, turn: Coroutine[None, None, Reply]) -> None:
         try:
-            reply = await self._front.turn(inbound)
+            reply = await turn
         except TurnFailed:
             self._soon(self._apologise(inbound.address))
             return

@@ -40,6 +40,20 @@ UPDATE meetings SET topic = :topic, by_hand = 1 WHERE id = :id AND unit_id = :un
 -- Whether a meeting is the thematic one of its quarter.
 UPDATE meetings SET thematic = :thematic, by_hand = 1 WHERE id = :id AND unit_id = :unit_id;
 
+-- name: set_place(id, unit_id, place)!
+-- Where one meeting is; empty where the cell usually meets.
+UPDATE meetings SET place = :place, by_hand = 1 WHERE id = :id AND unit_id = :unit_id;
+
+-- name: forget_answers(id, unit_id)!
+-- Who answered for another day has not answered for this one.
+DELETE FROM attendance
+WHERE meeting_id IN (SELECT meetings.id FROM meetings WHERE meetings.id = :id AND meetings.unit_id = :unit_id);
+
+-- name: thematic(unit_id, first_period)
+-- The thematic meetings of a cell that take place or took place, from a month on.
+SELECT id, period, starts_at FROM meetings
+WHERE unit_id = :unit_id AND thematic = 1 AND cancelled_at IS NULL AND period >= :first_period ORDER BY starts_at, id;
+
 -- name: starts_at(id, unit_id)$
 -- When a meeting of this cell begins.
 SELECT starts_at FROM meetings WHERE id = :id AND unit_id = :unit_id;
@@ -52,6 +66,12 @@ FROM meetings LEFT JOIN attendance
 ON attendance.meeting_id = meetings.id AND attendance.member_id = :member_id
 WHERE meetings.unit_id = :unit_id AND meetings.starts_at > :after
 ORDER BY meetings.starts_at, meetings.id;
+
+-- name: around(unit_id, after, before)
+-- A cell's meetings in a span that take place, in order; nobody's answer.
+SELECT id, period, starts_at, place, topic, thematic, extra, cancelled_at, NULL, NULL FROM meetings
+WHERE unit_id = :unit_id AND starts_at > :after AND starts_at < :before AND cancelled_at IS NULL
+ORDER BY starts_at, id;
 
 -- name: monthly(unit_id, first_period)
 -- The monthly meetings that take place from a period on: they open and close the periods.
@@ -78,11 +98,13 @@ SELECT meetings.id, members.id, :present FROM meetings JOIN members ON members.u
 WHERE meetings.id = :id AND meetings.unit_id = :unit_id AND members.code = :code
 ON CONFLICT (meeting_id, member_id) DO UPDATE SET present = excluded.present;
 
--- name: who_comes(id, unit_id)
--- Every member of the cell with the answer for one meeting.
-SELECT members.id, members.code, members.name, attendance.coming, attendance.reason, attendance.present
+-- name: who_comes(id, unit_id, day)
+-- Every member of the cell with the answer for one meeting, and whether on leave on its day.
+SELECT members.id, members.code, members.name, attendance.coming, attendance.reason, attendance.present,
+    leaves.member_id IS NOT NULL AND (leaves.until IS NULL OR leaves.until >= :day)
 FROM meetings JOIN members ON members.unit_id = meetings.unit_id AND members.left_at IS NULL
 LEFT JOIN attendance ON attendance.meeting_id = meetings.id AND attendance.member_id = members.id
+LEFT JOIN leaves ON leaves.member_id = members.id
 WHERE meetings.id = :id AND meetings.unit_id = :unit_id;
 
 -- name: year(unit_id, from_at, to_at)^
@@ -92,9 +114,11 @@ FROM meetings LEFT JOIN attendance ON attendance.meeting_id = meetings.id
 WHERE meetings.unit_id = :unit_id AND meetings.cancelled_at IS NULL
 AND meetings.starts_at >= :from_at AND meetings.starts_at < :to_at;
 
--- name: rules()
--- Every cell's rule, to plan the next twelve months.
-SELECT unit_id, rule FROM meeting_rules;
+-- name: rules_to_plan(period)
+-- The rules of the cells that have no monthly meeting in this period yet, not even a cancelled one.
+SELECT unit_id, rule FROM meeting_rules
+WHERE NOT EXISTS (SELECT 1 FROM meetings
+    WHERE meetings.unit_id = meeting_rules.unit_id AND meetings.period = :period AND meetings.extra = 0);
 
 -- name: attendances_of(member_id)
 -- All meetings a member answered for or was counted at, oldest first.

@@ -10,10 +10,11 @@ ON CONFLICT (identity) DO NOTHING;
 UPDATE outbox SET state = 'late', payload = NULL, ended_at = :at WHERE state = 'queued' AND until <= :at;
 
 -- name: next_due(channel, lane, at)^
--- The first message of a lane that may go now, to a chat that no other one is on its way to.
+-- The first message of a lane that may go now, to a chat that is still its member's and no other one is on its way to.
 SELECT outbox.id, outbox.identity, outbox.chat_id, chats.address, outbox.kind, outbox.payload, outbox.attempts
 FROM outbox JOIN chats ON chats.id = outbox.chat_id
 WHERE outbox.state = 'queued' AND outbox.channel = :channel AND outbox.lane = :lane AND outbox.not_before <= :at
+AND (outbox.member_id IS NULL OR outbox.member_id = chats.member_id)
 AND NOT EXISTS (SELECT 1 FROM outbox AS others WHERE others.chat_id = outbox.chat_id AND others.state = 'claimed')
 ORDER BY outbox.not_before, outbox.id LIMIT 1;
 
@@ -85,22 +86,27 @@ UPDATE outbox SET chat_id = :chat_id, channel = :channel, state = 'queued', atte
 WHERE id = :id AND state IN ('queued', 'claimed');
 
 -- name: waiting_for(chat_id, at)
--- What a page shows when it is opened: nothing can be sent to it.
-SELECT outbox.id, outbox.identity, outbox.payload FROM outbox
-JOIN chats ON chats.id = outbox.chat_id AND chats.member_id = outbox.member_id
-WHERE outbox.chat_id = :chat_id AND outbox.state = 'queued' AND outbox.not_before <= :at
+-- What a page shows when it is opened: nothing can be sent to it. A member's pages all show the same.
+SELECT outbox.id, outbox.identity, outbox.payload FROM chats
+JOIN outbox ON outbox.member_id = chats.member_id AND outbox.channel = chats.channel
+WHERE chats.id = :chat_id AND outbox.state = 'queued' AND outbox.not_before <= :at
 AND (outbox.until IS NULL OR outbox.until > :at)
 ORDER BY outbox.not_before, outbox.id;
 
 -- name: read(id, chat_id, at)!
 -- The page's reader has seen it.
 UPDATE outbox SET state = 'sent', payload = NULL, ended_at = :at
-WHERE id = :id AND chat_id = :chat_id AND state = 'queued';
+WHERE id = :id AND state = 'queued' AND EXISTS (SELECT 1 FROM chats
+    WHERE chats.id = :chat_id AND chats.member_id = outbox.member_id AND chats.channel = outbox.channel);
 
--- name: drop_homeless(at)!
--- Messages whose chat is not kept any more.
-UPDATE outbox SET state = 'gone', payload = NULL, error = 'gone', ended_at = :at
-WHERE chat_id IS NULL AND state IN ('queued', 'claimed');
+-- name: homeless()
+-- Messages whose chat is not kept any more, or is not their member's.
+SELECT outbox.id, outbox.member_id FROM outbox LEFT JOIN chats ON chats.id = outbox.chat_id
+WHERE outbox.state = 'queued' AND (chats.id IS NULL OR outbox.member_id <> chats.member_id OR chats.member_id IS NULL);
+
+-- name: drop(id, at)!
+-- There is nowhere to send it.
+UPDATE outbox SET state = 'gone', payload = NULL, error = 'gone', ended_at = :at WHERE id = :id;
 
 -- name: forget_ended(before)!
 -- What ended long ago need not be remembered, nor that it was sent.

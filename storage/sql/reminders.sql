@@ -8,8 +8,9 @@ INSERT INTO sweeps (name, at) VALUES (:name, :at) ON CONFLICT (name) DO UPDATE S
 
 -- name: cells()
 -- Every unit that has somebody who can be reached.
-SELECT DISTINCT members.unit_id FROM members JOIN chats ON chats.member_id = members.id
-WHERE members.left_at IS NULL AND chats.unreachable_at IS NULL;
+SELECT units.id FROM units
+WHERE EXISTS (SELECT 1 FROM members JOIN chats ON chats.member_id = members.id
+    WHERE members.unit_id = units.id AND members.left_at IS NULL AND chats.unreachable_at IS NULL);
 
 -- name: people_of(unit_id, period, day)
 -- The members of a cell with what decides whether they are reminded, and where they asked to be.

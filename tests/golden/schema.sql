@@ -99,11 +99,10 @@ CREATE TABLE meeting_papers (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     meeting_id INTEGER NOT NULL REFERENCES meetings (id),
     kind TEXT NOT NULL,
-    name TEXT NOT NULL,
     media_type TEXT NOT NULL,
-    size INTEGER NOT NULL,
-    content BLOB NOT NULL,
-    added_at TEXT NOT NULL
+    added_at TEXT NOT NULL,
+    name BLOB NOT NULL,
+    content BLOB NOT NULL
 );
 CREATE TABLE meeting_rules (
     unit_id INTEGER PRIMARY KEY REFERENCES units (id),

@@ -7,8 +7,11 @@ from typing import Any
 from bot.screen import Button, Screen
 from bot.turn import Reply
 from bot.wording import Words
+from handlers.paper_kinds import KINDS, LARGEST
 from handlers.states import Stranger
 from storage.chats import Chat
+
+ENDINGS = ",".join(f".{each}" for each in KINDS)
 
 
 def is_in(chat: Chat) -> bool:
@@ -16,11 +19,12 @@ def is_in(chat: Chat) -> bool:
     return bool(chat.id) and not isinstance(chat.state, Stranger)
 
 
-def as_json(reply: Reply, words: Words, demo: list[dict[str, str]] | None) -> dict[str, Any]:
+def as_json(reply: Reply, words: Words, demo: dict[str, Any] | None) -> dict[str, Any]:
     """A screen for the page."""
     screen = reply.screen
     data: dict[str, Any] = {
         "revision": reply.revision,
+        "look": reply.look,
         "lang": screen.language,
         "heading": screen.heading or None,
         "progress": {"n": screen.progress[0], "total": screen.progress[1]} if screen.progress else None,
@@ -30,10 +34,11 @@ def as_json(reply: Reply, words: Words, demo: list[dict[str, str]] | None) -> di
         "choices": [[_choice(button) for button in row] for row in screen.choices],
         "takes_text": screen.takes_text,
         "text_label": words("page.write_here") if screen.takes_text else words("page.type_here"),
+        "takes_file": {"most": LARGEST, "endings": ENDINGS} if screen.takes_file else None,
         "signed_in": is_in(reply.chat),
         "letters": [_letter(letter, screen) for letter, screen in reply.letters],
     }
-    return {**data, "demo": {"people": demo}} if demo else data
+    return {**data, "demo": demo} if demo else data
 
 
 def _letter(letter: int, screen: Screen) -> dict[str, Any]:
@@ -48,7 +53,16 @@ def _letter(letter: int, screen: Screen) -> dict[str, Any]:
 
 def farewell(data: dict[str, Any]) -> dict[str, Any]:
     """A screen for somebody who is not signed in any more: what happened, and nothing to press."""
-    return {**data, "heading": None, "title": None, "lines": [], "choices": [], "letters": [], "takes_text": False}
+    return {
+        **data,
+        "heading": None,
+        "title": None,
+        "lines": [],
+        "choices": [],
+        "letters": [],
+        "takes_text": False,
+        "takes_file": None,
+    }
 
 
 def _choice(button: Button) -> dict[str, Any]:
@@ -79,5 +93,14 @@ def page_words(words: Words) -> dict[str, str]:
         "page.working": words("page.working"),
         "page.failed": words("page.failed"),
         "page.people": words("page.people"),
+        "page.file": words("page.file"),
+        "page.file_hint": words("page.file_hint"),
+        "page.send_file": words("page.send_file"),
+        "page.no_file": words("page.no_file"),
+        "page.file_too_big": words("papers.too_big", most=LARGEST // 2**20),
+        "page.clock": words("page.clock"),
+        "page.letters": words("page.letters"),
+        "page.seen": words("page.seen"),
+        "page.more_letters": words("page.more_letters", count=COUNT_HERE),
         "page.characters_left": words("page.characters_left", count=COUNT_HERE),
     }

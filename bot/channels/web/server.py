@@ -26,7 +26,9 @@ from bot.channels.web.sessions import (
     set_cookie,
 )
 from bot.channels.web.streams import Screen, Stream, Streams
+from bot.channels.web.uploads import Uploads
 from bot.front import Front, TurnFailed
+from bot.incoming_files import IncomingFile, place_for_files, take_file
 from bot.logs import log_failure
 from bot.turn import Inbound, Reply
 from bot.wording import DEFAULT_LANGUAGE, Words
@@ -36,6 +38,7 @@ from handlers.events import (
     Event,
     ExportAsked,
     MinutesAsked,
+    PaperAsked,
     ReleaseAsked,
     Returned,
     Said,
@@ -44,16 +47,18 @@ from handlers.events import (
 )
 from handlers.membership import CONSENT_VERSION
 from handlers.packing import unpack_event
+from handlers.paper_kinds import LARGEST
 from handlers.states import Recognising, State, Stranger
 from storage import chats
 from storage.chats import Chat
 
 NAME = "web"
 STATIC = Path(__file__).parent / "static"
+OURS = ("/api/", "/demo/")
 LONGEST_BODY = 16 * 1024
 LONGEST_TEXT = 4000
 LONGEST_ID = 64
-AS_A_FILE = (SheetAsked, ExportAsked, CalendarAsked, ReleaseAsked, YearAsked, MinutesAsked)
+AS_A_FILE = (SheetAsked, ExportAsked, CalendarAsked, PaperAsked, ReleaseAsked, YearAsked, MinutesAsked)
 HEARTBEAT_SECONDS = 15.0
 RECONNECT_AFTER = 1000  # milliseconds; browsers by themselves wait three seconds or more
 SLOWEST_READER = 30.0  # seconds a page may take to read one screen
@@ -74,15 +79,16 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class WebPage:
-    """The page's server. `demo` are links to try it as different people, absent in production."""
+    """The page's server. `demo` is a strip to try it as different people at different times, absent in production."""
 
-    def __init__(self, front: Front, demo: list[dict[str, str]] | None = None) -> None:
+    def __init__(self, front: Front, demo: Callable[[Words], dict[str, Any]] | None = None) -> None:
         self._front, self._demo = front, demo
         self._tries = Tries(front.clock)
         self._streams = Streams()
         front.news[NAME] = self._show_news
         front.outboxes[NAME] = self._show_letters
         self._showing: set[asyncio.Task[None]] = set()
+        self._uploads = Uploads()
 
     def add_to(self, app: web.Application) -> None:
         """The routes. What is not among them does not exist."""
@@ -96,6 +102,7 @@ class WebPage:
         app.router.add_get("/api/stream", self._stream, allow_head=False)
         app.router.add_post("/api/arrive", self._arrive)
         app.router.add_post("/api/events", self._event)
+        app.router.add_post("/api/files", self._file)
         app.router.add_get("/documents", self._document, allow_head=False)
 
     async def close(self) -> None:
@@ -106,7 +113,7 @@ class WebPage:
     @web.middleware
     async def _guarded(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Requests that change something come from our own page or not at all; what failed is an apology."""
-        if request.method not in {"GET", "HEAD"} and request.path.startswith("/api/") and not _is_our_page(request):
+        if request.method not in {"GET", "HEAD"} and request.path.startswith(OURS) and not _is_our_page(request):
             return web.json_response({"error": "cross-origin request refused"}, status=403)
         try:
             return await handler(request)
@@ -147,7 +154,8 @@ class WebPage:
         return self._front.house.wording[reply.screen.language]
 
     def _as_json(self, reply: Reply) -> dict[str, Any]:
-        return as_json(reply, self._spoken(reply), self._demo)
+        words = self._spoken(reply)
+        return as_json(reply, words, self._demo and self._demo(words))
 
     # -------------------------------------------------------------- where am I?
 
@@ -175,7 +183,7 @@ class WebPage:
         """Nobody is signed in; the people to try the page as are named also then."""
         words = self._front.house.wording[DEFAULT_LANGUAGE]
         error = words("page.signed_out")
-        demo = {"demo": {"people": self._demo}} if self._demo else {}
+        demo = {"demo": self._demo(words)} if self._demo else {}
         return web.json_response({"error": error, **demo}, status=401)
 
     # -------------------------------------------------------------- signing in
@@ -235,6 +243,25 @@ class WebPage:
         if not is_in(reply.chat):
             return self._say_farewell(request, chat.address, farewell(self._as_json(reply)))
         return await self._let_in(request, reply) if _begins(chat.state, reply) else self._answer(reply)
+
+    async def _file(self, request: web.Request) -> web.Response:
+        """A file for the place that this chat is at, which has to wait for one before a byte of it is read."""
+        chat = await self._chat(request)
+        if chat is None:
+            return self._refuse_stranger()
+        words = self._front.house.wording[chat.language]
+        id_, name = request.query.get("id", ""), request.query.get("name", "")
+        if not 0 < len(id_) <= LONGEST_ID or len(name) > LONGEST_TEXT:
+            return await self._bad_request(request)
+        place = await place_for_files(self._front, NAME, chat.address)
+        if place is None:
+            return web.json_response({"error": words("papers.not_here")}, status=409)
+        content = await self._uploads.read(request)
+        if content is None:
+            return web.json_response({"error": words("papers.too_big", most=LARGEST // 2**20)}, status=413)
+        inbound = Inbound(NAME, chat.address, Returned(), f"{chat.id}:{id_}")
+        file = IncomingFile(name, len(content), content)
+        return self._answer(await take_file(self._front, inbound, place, file))
 
     def _answer(self, reply: Reply) -> web.Response:
         chat_id, revision, data = reply.chat.id, reply.revision, self._as_json(reply)
@@ -326,7 +353,8 @@ class WebPage:
         reply = await self._front.turn(Inbound(NAME, reply.chat.address, event))
         if not reply.attachments:
             raise web.HTTPNotFound
-        document = await make_document(reply.attachments[0], self._spoken(reply), self._front.house.templates)
+        front, words = self._front, self._spoken(reply)
+        document = await make_document(reply.attachments[0], words, front.paper, front.house.templates)
         headers = {
             "Content-Type": document.mime,
             "Content-Disposition": f"attachment; filename*=UTF-8''{quote(document.name)}",
@@ -375,8 +403,13 @@ def _begins(before: State, reply: Reply) -> bool:
 def _is_our_page(request: web.Request) -> bool:
     origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
     same = origin is None or urlsplit(origin).netloc == request.headers.get("Host")
-    json_only = request.content_type == "application/json"
-    return same and json_only and site in {None, "same-origin"} and request.headers.get("X-Tusoi") == "1"
+    expected = "application/octet-stream" if request.path == "/api/files" else "application/json"
+    return (
+        same
+        and request.content_type == expected
+        and site in {None, "same-origin"}
+        and request.headers.get("X-Tusoi") == "1"
+    )
 
 
 async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:

@@ -1,6 +1,7 @@
 """Who is on leave, where a member wants to be reminded, and the papers of a meeting, sealed.
 
-A leave without an end has no `until`. Why somebody is on leave is nobody's business here and is not kept.
+A leave without an end has no `until`. Why somebody is on leave is nobody's business here and is not kept. The
+content of a paper stands last in its row, so that the pages it fills are not read for its name.
 """
 
 from alembic import op
@@ -22,11 +23,10 @@ CREATE TABLE meeting_papers (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     meeting_id INTEGER NOT NULL REFERENCES meetings (id),
     kind TEXT NOT NULL,
-    name TEXT NOT NULL,
     media_type TEXT NOT NULL,
-    size INTEGER NOT NULL,
-    content BLOB NOT NULL,
-    added_at TEXT NOT NULL
+    added_at TEXT NOT NULL,
+    name BLOB NOT NULL,
+    content BLOB NOT NULL
 );
 CREATE INDEX papers_of_meeting ON meeting_papers (meeting_id)
 """

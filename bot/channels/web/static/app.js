@@ -1,8 +1,10 @@
 // The member's page: shows the screen the server names, sends what the member does, and loses nothing on the way.
 
 import { Banner } from "./banner.js";
-import { broken, drawCard, drawPeople, drawSignIn, element, place, sentence } from "./draw.js";
-import { ARRIVED, Refused, Stream, kept, newId, persist, tellOtherTabs } from "./wire.js";
+import { broken, drawCard, drawSignIn, element, place, sentence } from "./draw.js";
+import { Letters, isSameCard, newer } from "./letters.js";
+import { drawClock, drawPeople } from "./trial.js";
+import { ARRIVED, Refused, Stream, ask, kept, newId, persist, tellOtherTabs } from "./wire.js";
 
 const at = (id) => document.getElementById(id);
 const state = {
@@ -10,7 +12,7 @@ const state = {
   lang: "vi",
   screen: null, // the one shown; null while signed out
   visit: 0, // changes with the person, so that an answer meant for the one before is not shown
-  busy: false,
+  busy: null, // what is on its way: where it was sent from, and what it says
   started: false, // from the second screen on, focus follows
   refreshing: null,
 };
@@ -18,6 +20,7 @@ const say = (key, values) => sentence(state.words, key, values);
 const banner = new Banner(at("banner"), (key) => say(key) || at("banner").dataset.offline);
 const stream = new Stream({ screen: show, down: streamDown, back: streamBack });
 const streamTrouble = banner.later("stream");
+const letters = new Letters(at("letters"), { answer: answerLetter, putAway: putAwayLetter });
 
 // ---- words
 
@@ -48,40 +51,55 @@ async function followLanguage(screen) {
 // ---- showing
 
 /** Shows a screen unless it is older than the one shown; the answer to one's own doing may repeat its revision. */
-function show(screen, isAnswer = false) {
-  if (state.screen && screen.signed_in && isOld(screen, isAnswer)) return;
+function show(given, isAnswer = false) {
   const before = state.screen;
-  const held = before && place(before) === place(screen) ? holdFocus() : null;
+  const screen = newer(before, given, isAnswer);
+  if (!screen) return;
   state.screen = screen;
-  paint(screen);
+  if (before && isSameCard(before, screen)) return drawAround(screen) && goToTitle();
+  const stays = before && place(before) === place(screen);
+  const held = stays ? holdFocus() : null;
+  paint(screen, !stays && screen.revision > before?.revision);
   if (held) held();
   else goTo(screen);
   if (isEnd(screen)) drawEnd();
   else if (!stream.source && !document.hidden) stream.open();
+  if (state.busy?.revision < screen.revision) settle(state.busy); // the stream was faster than the answer itself
   followLanguage(screen);
-}
-
-function isOld(screen, isAnswer) {
-  if (screen.revision !== state.screen.revision) return screen.revision < state.screen.revision;
-  return !isAnswer || JSON.stringify(screen) === JSON.stringify(state.screen);
 }
 
 /** A farewell: somebody who is not signed in and has nothing to press. */
 const isEnd = (screen) => !screen.signed_in && !screen.takes_text && screen.choices.flat().length === 0;
 
-function paint(screen) {
+function paint(screen, wentOn = false) {
   document.documentElement.lang = screen.lang;
   document.title = [say("page.title"), screen.progress && `${screen.progress.n}/${screen.progress.total}`]
     .filter(Boolean).join(" · ");
-  drawPeople(at("people"), screen.demo?.people ?? [], say("page.people"));
+  const leftAlone = drawAround(screen, wentOn);
   at("notices").replaceChildren(...screen.notices.map((notice) => element("p", {}, ...broken(notice))));
-  drawCard(at("card"), screen, state.words, { press, submit, draft: draftOf(screen), keep: keepDraft });
+  drawCard(at("card"), screen, state.words, { press, submit, attach, draft: draftOf(screen), keep: keepDraft });
   at("typed-label").textContent = screen.text_label || say("page.type_here");
   at("typing").hidden = screen.takes_text || isEnd(screen);
   at("card").before(at("refusal"));
   at("card").hidden = isEnd(screen) && screen.lines.length === 0;
   at("sign-in").hidden = true;
   drawBusy();
+  if (leftAlone) goToTitle();
+}
+
+/** What may change without the card: the strip of a trial run, and the letters. Says whether the focus has to go on. */
+function drawAround(screen, wentOn = false) {
+  drawStrip(screen.demo);
+  const leftAlone = letters.show(screen, state.words, wentOn);
+  drawBusy();
+  return leftAlone;
+}
+
+const goToTitle = () => at("title").focus({ preventScroll: true });
+
+function drawStrip(demo) {
+  drawPeople(at("people"), demo?.people ?? [], say("page.people"));
+  drawClock(at("clock"), demo?.clock, say("page.clock"), moveClock);
 }
 
 /** To the new screen's heading, or into the text it asks for; a half-typed answer is not interrupted. */
@@ -131,33 +149,61 @@ function press(choice, button) {
   deliver({ event: choice.event });
 }
 
+function answerLetter(letter, choice, button) {
+  if (!state.busy) button.setAttribute("aria-busy", "true");
+  deliver({ letter: letter.id, event: choice.event });
+}
+
+function putAwayLetter(letter, button) {
+  if (!state.busy) button.setAttribute("aria-busy", "true");
+  deliver({ letter: letter.id });
+}
+
 function submit(field) {
   const text = field.value.normalize("NFC").trim();
   if (text) deliver({ text });
   else field.focus();
 }
 
+/** A file, which is too large to be kept for a reload: it is sent at once or chosen again. */
+async function attach(field) {
+  const [file] = field.files;
+  if (state.busy) return;
+  if (!file || file.size > state.screen.takes_file.most) {
+    refuse(say(file ? "page.file_too_big" : "page.no_file"));
+    return field.focus();
+  }
+  const from = place(state.screen);
+  const about = new URLSearchParams({ id: newId(), name: file.name.normalize("NFC") });
+  const turn = begins();
+  try {
+    delivered(await persist(`/api/files?${about}`, file, banner.trouble("send")), from, turn);
+  } catch (error) {
+    await refused(error);
+  } finally {
+    ends(turn);
+  }
+}
+
 async function deliver(said, id = newId()) {
   if (state.busy) return;
   const from = place(state.screen);
   kept.set("pending", { ...said, id });
-  refuse("");
-  setBusy(true);
+  const turn = begins(said);
   try {
-    delivered(await persist("/api/events", { ...said, id }, banner.trouble("send")), from);
+    delivered(await persist("/api/events", { ...said, id }, banner.trouble("send")), from, turn);
   } catch (error) {
     await refused(error);
   } finally {
-    setBusy(false);
+    ends(turn);
   }
 }
 
 /** A text is dropped only when the member was led on from where it was written: until then it may have to be mended. */
-function delivered(screen, from) {
+function delivered(screen, from, turn) {
   if (screen.arrived) return welcome(screen);
-  kept.set("pending", null);
   stream.hurry();
-  at("typed").value = "";
+  settle(turn);
   if (place(screen) !== from) kept.set("draft", null);
   show(screen, true);
 }
@@ -165,7 +211,7 @@ function delivered(screen, from) {
 async function refused(error) {
   if (!(error instanceof Refused)) throw error;
   kept.set("pending", null);
-  if (error.status === 401) return signOut(error.people);
+  if (error.status === 401) return signOut(error.demo);
   await refresh();
   refuse(error.sentence || say("page.failed"));
 }
@@ -176,9 +222,30 @@ function refuse(sentence) {
   if (sentence) alert.scrollIntoView({ block: "nearest" });
 }
 
-function setBusy(on) {
-  state.busy = on;
-  banner.working(on);
+function begins(said = {}) {
+  const turn = { said, revision: state.screen?.revision ?? 0 };
+  state.busy = turn;
+  refuse("");
+  drawWorking();
+  return turn;
+}
+
+/** It has arrived. What was typed is dropped, unless the member went on already and this is something newer. */
+function settle(turn) {
+  if (state.busy !== turn) return;
+  kept.set("pending", null);
+  if ("event" in turn.said || "text" in turn.said) at("typed").value = ""; // a letter put away answers no question
+  ends(turn);
+}
+
+function ends(turn) {
+  if (state.busy !== turn) return;
+  state.busy = null;
+  drawWorking();
+}
+
+function drawWorking() {
+  banner.working(Boolean(state.busy));
   drawBusy();
 }
 
@@ -188,7 +255,7 @@ function drawBusy() {
     if (state.busy) button.setAttribute("aria-disabled", "true");
     else for (const mark of ["aria-disabled", "aria-busy"]) button.removeAttribute(mark);
   }
-  for (const field of document.querySelectorAll("main input, main textarea")) field.readOnly = state.busy;
+  for (const field of document.querySelectorAll("main input, main textarea")) field.readOnly = Boolean(state.busy);
 }
 
 // ---- arriving and leaving
@@ -214,14 +281,13 @@ function markWrong(field) {
 
 async function arrive(code) {
   if (state.busy) return;
-  refuse("");
-  setBusy(true);
+  const turn = begins();
   try {
     welcome(await persist("/api/arrive", { code }, banner.trouble("send")));
   } catch (error) {
     await notWelcome(error, code);
   } finally {
-    setBusy(false);
+    ends(turn);
   }
 }
 
@@ -251,11 +317,12 @@ function forget() {
   Object.assign(state, { screen: null, refreshing: null, visit: state.visit + 1 });
 }
 
-function signOut(people) {
+function signOut(demo) {
   forget();
+  letters.clear();
   const isNew = at("sign-in").hidden;
   for (const id of ["card", "typing"]) at(id).hidden = true;
-  drawPeople(at("people"), people, say("page.people"));
+  drawStrip(demo);
   at("notices").replaceChildren();
   if (!isNew) return;
   openSignIn();
@@ -292,7 +359,7 @@ async function askScreen(visit) {
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     if (visit !== state.visit) return;
-    if (error.status === 401) signOut(error.people);
+    if (error.status === 401) signOut(error.demo);
     else refuse(error.sentence || say("page.failed"));
   }
 }
@@ -305,6 +372,18 @@ function streamDown() {
 function streamBack() {
   streamTrouble(false);
   refresh();
+}
+
+// ---- a trial run
+
+/** Asked once only: a lost answer must not move the clock twice. */
+async function moveClock(step, button) {
+  if (at("clock").hasAttribute("aria-busy")) return;
+  for (const one of [at("clock"), button]) one.setAttribute("aria-busy", "true");
+  const sentence = await ask(step.href, {}).then(() => "", (error) => error.sentence || say("page.failed"));
+  await refresh();
+  refuse(sentence);
+  for (const one of [at("clock"), button]) one.removeAttribute("aria-busy");
 }
 
 function hangUp() {

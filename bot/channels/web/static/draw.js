@@ -34,10 +34,11 @@ export function place(screen) {
   return JSON.stringify([screen.heading, headed(screen).title, screen.progress?.n ?? null, screen.takes_text]);
 }
 
-/** Fills the card. `press(choice)` and `submit(text)` are called for the member's doings; `draft` is a text begun. */
-export function drawCard(card, screen, words, { press, submit, draft, keep }) {
+/** Fills the card. `press(choice)`, `submit(text)` and `attach(file)` are called for the member's doings; `draft` is a text begun. */
+export function drawCard(card, screen, words, { press, submit, attach, draft, keep }) {
   const shown = headed(screen);
   const form = shown.takes_text ? [drawTextForm(shown, words, { submit, draft, keep })] : [];
+  if (shown.takes_file) form.push(drawFileForm(shown, words, attach));
   const rows = shown.choices.filter((row) => row.length).map((row) => drawRow(row, press));
   card.replaceChildren(
     ...drawTop(shown),
@@ -70,7 +71,7 @@ function drawTitle({ title, unseen, opening }) {
   return element("h1", { id: "title", tabIndex: -1, className: looks }, ...broken(title));
 }
 
-const drawLines = (lines) => lines.flatMap(drawLine);
+export const drawLines = (lines) => lines.flatMap(drawLine);
 
 /** Each row a paragraph, close to the next one; runs of rows that begin with a bullet become a list. */
 function drawLine(line) {
@@ -94,9 +95,10 @@ export function broken(text) {
   return text.split("\n").flatMap((row, index) => (index ? [element("br"), row] : [row]));
 }
 
-function drawRow(row, press) {
+/** A row of buttons that answer what the element of this id says. */
+export function drawRow(row, press, asked = "title") {
   const kind = row.some((choice) => choice.kind === "answer") ? "answers" : "row";
-  return element("div", { className: kind, role: "group", "aria-labelledby": "title" },
+  return element("div", { className: kind, role: "group", "aria-labelledby": asked },
     ...row.map((choice) => drawChoice(choice, press)));
 }
 
@@ -141,6 +143,21 @@ function drawTextForm(screen, words, { submit, draft, keep }) {
   return form;
 }
 
+/** One file at a time, chosen and then sent, so that a wrong one can still be changed. */
+function drawFileForm(screen, words, attach) {
+  const field = element("input", { id: "file", type: "file", accept: screen.takes_file.endings,
+    "aria-describedby": "file-hint" });
+  const form = element("form", { className: "text", autocomplete: "off" },
+    element("label", { htmlFor: "file", textContent: sentence(words, "page.file") }), field,
+    element("p", { id: "file-hint", className: "hint", textContent: sentence(words, "page.file_hint") }),
+    element("button", { type: "submit", className: "main", textContent: sentence(words, "page.send_file") }));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    attach(field);
+  });
+  return form;
+}
+
 function tellLeft(words, area, left, aloud) {
   const count = LONGEST_TEXT - area.value.length;
   const told = sentence(words, "page.characters_left", { count });
@@ -167,11 +184,4 @@ export function drawSignIn(form, words, { enter, refusal }) {
     event.preventDefault();
     enter(field);
   };
-}
-
-/** Visitors of the demo change person here; nothing in production. */
-export function drawPeople(strip, people, label) {
-  strip.hidden = people.length === 0;
-  strip.setAttribute("aria-label", label);
-  strip.replaceChildren(...people.map((person) => element("a", { href: person.href, textContent: person.label })));
 }

@@ -3,16 +3,17 @@
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 10_000;
 const PATIENCE = 20_000; // a phone between two cells can leave a request hanging for minutes
+const PATIENCE_FOR_FILES = 300_000;
 
 const APOLOGIES = 4; // how often a server that answers, but cannot do it, is asked before the member is told
 
-/** The server was reached and said no; `sentence` is for the member, "" when it gave none; `people` to try it as. */
+/** The server was reached and said no; `sentence` is for the member, "" when it gave none; `demo` its strip. */
 export class Refused extends Error {
   constructor(status, { error, demo }) {
     super(`refused with ${status}`);
     this.status = status;
     this.sentence = typeof error === "string" ? error : "";
-    this.people = demo?.people ?? [];
+    this.demo = demo;
   }
 }
 
@@ -22,7 +23,7 @@ class Apology extends Refused {}
 /** One request; anything but an answer or a Refused means the server was not reached. */
 export async function ask(path, body) {
   const clock = new AbortController();
-  const alarm = setTimeout(() => clock.abort(), PATIENCE);
+  const alarm = setTimeout(() => clock.abort(), body instanceof Blob ? PATIENCE_FOR_FILES : PATIENCE);
   try {
     return await read(await fetch(path, { ...request(body), signal: clock.signal }));
   } finally {
@@ -33,8 +34,9 @@ export async function ask(path, body) {
 function request(body) {
   const always = { cache: "no-store", credentials: "same-origin", redirect: "error" };
   if (body === undefined) return always;
-  const headers = { "Content-Type": "application/json", "X-Tusoi": "1" };
-  return { ...always, method: "POST", headers, body: JSON.stringify(body) };
+  const isFile = body instanceof Blob;
+  const headers = { "Content-Type": isFile ? "application/octet-stream" : "application/json", "X-Tusoi": "1" };
+  return { ...always, method: "POST", headers, body: isFile ? body : JSON.stringify(body) };
 }
 
 async function read(answer) {
