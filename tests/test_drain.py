@@ -33,17 +33,17 @@ from tests.telegram_double import Fault, Person, TelegramDouble
 TITLE = "Nhắc số"
 
 
-def letter(member: int, chat: int, number: int) -> Letter:
+def letter(chat: int, number: int) -> Letter:
     screen = Screen("vi", (), "", None, f"{TITLE} {number}", (), (), takes_text=False, first_number=1)
-    return Letter(f"drain:{member}:{number}", REMINDER, member, chat, "drain", pack_screen(screen), NOON)
+    return Letter(f"drain:{number}", REMINDER, None, chat, "drain", pack_screen(screen), NOON)
 
 
 def queue(there: Place, addresses: list[int]) -> None:
     """One reminder for each chat; all have written to the bot before."""
-    town, member = there.town, there.town.id_of("AN")
+    town = there.town
 
     def work(connection: sqlite3.Connection) -> None:
-        letters = [letter(member, _chat(connection, address), number) for number, address in enumerate(addresses)]
+        letters = [letter(_chat(connection, address), number) for number, address in enumerate(addresses)]
         outbox.queue_many(connection, town.seal, letters, NOON)
 
     for address in addresses:
@@ -175,6 +175,7 @@ async def post(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
     there.double.assert_clean()
 
 
+LATEST = 20.0  # seconds of the quickened clock: a busy machine may be late, but never early
 SENT_AT_ONCE, SENT_AT_THE_SECOND_TRY = ("sent", 1, None), ("sent", 2, None)
 
 
@@ -186,7 +187,9 @@ async def test_told_to_wait_seven_seconds_everything_waits_exactly_so_long_and_c
     refused = post.double.calls_of("sendMessage", 1)[0].at
     later = sorted((call.at - refused) * FASTER for call in post.double.calls_of("sendMessage"))
     assert [at for at in later if NOISE / 4 < at < 7] == []  # but for what was on its way when it was told
-    assert [int(at) for at in later[-2:]] == [7, 8]  # and the second one to the same person a second later
+    again, second = later[-2:]
+    assert 7 <= again < 7 + LATEST
+    assert second - again >= 0.9  # the second one to the same person comes a second later
     assert copies(post.double, [1, 2, 3]) == {1: 2, 2: 1, 3: 1}
 
 

@@ -103,6 +103,7 @@ class Post:
         self.member = _member(self.town)
         self.pace, self.channel, self.numbers = pace, Channel(), itertools.count()
         self.chats = self.write(lambda db: [_add_chat(db, str(number + 1)) for number in range(people)])
+        self.town.connection.execute("UPDATE chats SET member_id = ?", (self.member,)).close()
         self.begin()
 
     def begin(self) -> None:
@@ -556,7 +557,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     with closing(Town(fresh_database(tmp_path))) as town:
         chat = _write(town, lambda db: _add_chat(db, "1"))
         for number, until in ((1, None), (2, NOON + timedelta(hours=1))):
-            letter = Letter(f"x:{number}", REMINDER, _member(town), chat, "period_80", "{}", NOON, until)
+            letter = Letter(f"x:{number}", REMINDER, None, chat, "period_80", "{}", NOON, until)
             outbox.queue_many(town.connection, town.seal, [letter], NOON)
             outbox.claim_next(town.connection, "telegram", NOON)
             outbox.give_up(town.connection, number, "failed", NOON)

@@ -85,7 +85,7 @@ async def test_a_reminder_comes_to_the_open_page_by_itself_and_is_there_after_a_
     assert after["look"] > before["look"]
     assert (letter["title"], letter["lines"]) == (
         OPENED,
-        ["Kỳ đóng lúc 23 giờ 59, Chủ nhật 31/1/2027. Làm chừng mười phút, nghỉ giữa chừng cũng được."],
+        ["Hạn cuối: Chủ nhật 31/1/2027.", "Làm chừng mười phút, nghỉ giữa chừng cũng được."],
     )
     assert [[button["label"] for button in row] for row in letter["choices"]] == [
         ["Tự soi"],
