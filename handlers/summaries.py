@@ -168,7 +168,7 @@ def _changes(paper: ReleasePaper) -> tuple[Text, ...]:
         say("release.changed", code=each.code, before=_written(each.before), now=_written(each.band))
         for each in paper.changed
     )
-    return (Joined((say("release.changes"), *lines)),)
+    return (Joined((say("release.changes_short"), *lines)),)
 
 
 def _shared(shared: SharedCounts | None) -> tuple[Text, ...]:
