@@ -94,7 +94,7 @@ class Served:
         if self._loop.is_closed():
             return
         self._loop.call_soon_threadsafe(self._stopping.set)
-        self._thread.join(10)
+        self._thread.join(30)
         self._loop.close()
 
     def do(self, work: Callable[[Front], Awaitable[T]]) -> T:

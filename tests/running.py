@@ -134,6 +134,7 @@ async def place(folder: Path) -> AsyncIterator[Place]:
 async def acts(person: Person, *labels: str) -> str:
     """Presses one button after the other, each on the screen that the last one brought; returns what stands there."""
     for label in labels:
+        await person.sees(label)
         await person.presses(label)
         await person.screen()
     return person.newest().text

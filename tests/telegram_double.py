@@ -217,6 +217,12 @@ class Person:
             raise LookupError(f"{label!r} opens {button.url}, the bot hears nothing of it")
         return await self.sends_back(button.data, seen.message_id)
 
+    async def sees(self, label: str, timeout: float = 5.0) -> None:
+        """A button of this label on the newest screen: the reaction to the last press may be a moment behind it."""
+        await self._double.until(
+            lambda: any(label in row for row in self.newest().labels), timeout, f"a button {label!r}"
+        )
+
     async def sends_back(self, data: str, message_id: int) -> int | None:
         """A callback query with any data, as a stranger's client may make up."""
         self.started = True
