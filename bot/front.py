@@ -14,8 +14,10 @@ from itertools import count
 from bot.clock import Clock, real_clock
 from bot.house import House
 from bot.logs import log, log_failure
-from bot.turn import Inbound, Reply, look, take_turn
+from bot.turn import Inbound, Reply, look, offered, take_turn
 from handlers.codes import ALPHABET, RANDOM_LENGTH
+from handlers.events import Event
+from handlers.vocabulary import Attachment
 from storage import papers
 from storage.database import Database
 from storage.papers import WholePaper
@@ -93,6 +95,11 @@ class Front:
         """On the database's thread, so that of two looks at the same revision the higher number saw more."""
         number = next(self.looks)
         return replace(taken(), look=number)
+
+    async def offered(self, channel: str, address: str, event: Event) -> tuple[tuple[Attachment, ...], str]:
+        """The files that an event would hand over in a chat, and its language, without anything happening."""
+        now = self.clock()
+        return await self.database.reading(lambda db: offered(db, channel, address, event, self.house, now))
 
     async def paper(self, paper: int) -> WholePaper | None:
         """A paper of a meeting with what it holds, for whoever was just handed it; None where it was taken away."""

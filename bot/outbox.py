@@ -13,11 +13,13 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TypeVar, cast
 
+from bot.attachments import DocumentFailed, make_document
 from bot.channels import Delivery, Pushing, SendFailed
 from bot.front import Front
 from bot.logs import log, log_failure
 from bot.pacing import LoopGuard, Road
-from bot.screen import unpack_screen
+from bot.screen import file_in, unpack_screen
+from handlers.packing import unpack_event
 from handlers.reminders import quiet
 from storage import chats
 from storage import outbox as rows
@@ -151,15 +153,29 @@ class Outbox:
         alike = hash((letter.chat, text))
         if self._guard.is_loop(alike):
             raise Looping
-        delivery = Delivery(letter.address, unpack_screen(text), current=None, edit=False)
+        file = file_in(text)
         try:
             async with self._road.bulk(letter.address), asyncio.timeout(LONGEST_SEND):
-                await self._channel.show(delivery)
+                await (self._hand_over(letter.address, file) if file else self._show_screen(letter.address, text))
         except SendFailed as failed:
             if not failed.after:
                 self._guard.count(alike)
             raise
         self._guard.count(alike)
+
+    async def _show_screen(self, address: str, text: str) -> None:
+        await self._channel.show(Delivery(address, unpack_screen(text), current=None, edit=False))
+
+    async def _hand_over(self, address: str, event: str) -> None:
+        """Made now, by the rights of now: whoever lost them meanwhile gets nothing."""
+        front = self._front
+        files, language = await front.offered(self._channel.name, address, unpack_event(event))
+        for file in files:
+            try:
+                document = await make_document(file, front.house.wording[language], front.paper, front.house.templates)
+            except DocumentFailed:
+                raise SendFailed("later") from None
+            await self._channel.hand_over(address, document)
 
     # -------------------------------------------------------------- what failed
 

@@ -11,6 +11,8 @@ from bot.wording import Words
 from handlers.packing import pack
 from handlers.vocabulary import Choice, Kind, Message, Text
 
+FILE = "file"  # instead of a screen, in a row of the outbox
+
 
 @dataclass(frozen=True, slots=True)
 class Button:
@@ -61,6 +63,18 @@ def _button(choice: Choice, words: Words) -> Button:
 def pack_screen(screen: Screen) -> str:
     """A screen as text for a row: final from now on, whatever the words become."""
     return json.dumps(screen, default=_fields, ensure_ascii=False, separators=(",", ":"))
+
+
+def pack_file(event: str) -> str:
+    """A file as text for a row: the event of the button that asks for it. It is made when it goes out."""
+    return json.dumps({FILE: event})
+
+
+def file_in(text: str) -> str | None:
+    """The event of the file that a row stands for; None where it holds a screen."""
+    given = json.loads(text) if text.startswith(f'{{"{FILE}"') else {}
+    event: str | None = given.get(FILE)
+    return event
 
 
 def _fields(part: Any) -> dict[str, Any]:

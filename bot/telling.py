@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
 
 from bot.front import Front
 from bot.house import House
-from bot.screen import pack_screen, put_into_words
+from bot.screen import pack_file, pack_screen, put_into_words
 from bot.summaries import release_of
 from bot.wording import Words
 from handlers.events import WalkOpened
 from handlers.meeting_rules import Window
 from handlers.membership import CONSENT_VERSION
+from handlers.packing import pack
+from handlers.release_papers import ReleasePaper
 from handlers.reminders import awake, quiet
 from handlers.reminding import closes
 from handlers.rhythm import Period
@@ -24,7 +26,7 @@ from handlers.vocabulary import Choice, Message, Verbatim, say
 from storage import meetings, outbox, participation, releases, reminders
 from storage.outbox import REMINDER, Letter
 from storage.participation import Nudge
-from storage.reminders import Person
+from storage.reminders import PAGE, Person, Reach
 
 RELEASE, NUDGE = "release", "nudge"
 WORTH_TELLING = timedelta(days=30)
@@ -33,19 +35,37 @@ WORTH_TELLING = timedelta(days=30)
 def tell_readers(
     connection: sqlite3.Connection, house: House, channels: Collection[str], unit: int, period: Period, now: datetime
 ) -> int:
-    """One letter to each secretary or member of the committee; returns how many were queued. Once for a release."""
+    """A message to each secretary or member of the committee, and its files; returns how many were queued. Once."""
     letters = []
     for member, version in releases.readers(connection, unit):
         reach = reminders.reach_of(connection, member, channels)
-        if reach and version == CONSENT_VERSION:
-            paper = release_of(connection, house, unit, period, now, reach.language)
-            if paper:
-                screen = put_into_words(release_message(unit, paper), (), house.wording[reach.language])
-                identity = f"{RELEASE}:{member}:{unit}:{period.code}"
-                told = Told(identity, RELEASE, member, reach.chat, pack_screen(screen))
-                letters.append(_letter(told, now, now + WORTH_TELLING, house.timezone))
+        paper = release_of(connection, house, unit, period, now, reach.language) if reach else None
+        if reach and paper and version == CONSENT_VERSION:
+            texts = _texts(unit, paper, reach, house.wording[reach.language])
+            identity = f"{RELEASE}:{member}:{unit}:{period.code}"
+            letters += [
+                _letter(
+                    Told(f"{identity}{part}", RELEASE, member, reach.chat, text),
+                    now,
+                    now + WORTH_TELLING,
+                    house.timezone,
+                )
+                for part, text in texts
+            ]
     releases.delivered(connection, unit, period, now)
     return outbox.queue_many(connection, house.seal, letters, now)
+
+
+def _texts(unit: int, paper: ReleasePaper, reach: Reach, words: Words) -> Iterator[tuple[str, str]]:
+    """The message, then its files one by one, so that none is sent twice for another's sake.
+
+    On the page the buttons of the message are enough: nothing can be sent there.
+    """
+    message = release_message(unit, paper)
+    yield "", pack_screen(put_into_words(message, (), words))
+    if reach.channel != PAGE:
+        asked = (choice.event for row in message.choices for choice in row if choice.kind == "document")
+        yield from ((f":{number}", pack_file(pack(event))) for number, event in enumerate(asked, 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from bot.holiday_calendar import public_holidays
 from bot.house import House
-from bot.screen import Screen, put_into_words, unpack_screen
+from bot.screen import Screen, file_in, put_into_words, unpack_screen
 from bot.summaries import overview_of, release_of, year_of
 from bot.wording import Words
 from handlers import codes, steps
@@ -141,6 +141,15 @@ def look(connection: sqlite3.Connection, channel: str, address: str, house: Hous
     return Reply(chat=chat, revision=chat.revision, screen=screen, repeated=True, letters=turn.letters())
 
 
+def offered(
+    connection: sqlite3.Connection, channel: str, address: str, event: Event, house: House, now: datetime
+) -> tuple[tuple[Attachment, ...], str]:
+    """The files that an event would hand over in a chat, and its language; nothing happens. Rights are those of now."""
+    chat = chats.find(connection, channel, address, CONSENT_VERSION)
+    turn = Turn(connection, house, chat, now)
+    return steps.respond(event, chat.state, turn.known_for(event)).attachments, chat.language
+
+
 class Turn:
     """One turn's view of the database."""
 
@@ -230,8 +239,8 @@ class Turn:
         here = self.chat.state
         if isinstance(event, (SummaryOpened, ReleasesOpened, ReleaseOpened, ReleaseAsked, YearAsked)):
             return event.unit, getattr(event, "period", "")
-        if isinstance(event, Nudged):
-            return 0, event.period
+        if isinstance(event, (Nudged, MinutesAsked)):  # of the own cell, wherever one stands
+            return 0, getattr(event, "period", "")
         return getattr(here, "unit", 0), getattr(here, "seen", "")
 
     def _meeting_here(self) -> int:
@@ -433,7 +442,7 @@ class Turn:
         if self.chat.channel != reminders.PAGE or member is None or not member.consented or member.left:
             return ()
         waiting = outbox.waiting_for(self.connection, self.house.seal, self.chat.id, self.now)
-        return tuple((letter, unpack_screen(text)) for letter, text in waiting)
+        return tuple((letter, unpack_screen(text)) for letter, text in waiting if file_in(text) is None)
 
     def _news(self) -> tuple[Text, ...]:
         kind, _, name = (self.chat.news or "").partition(":")

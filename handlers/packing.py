@@ -10,6 +10,8 @@ from typing import Any, get_type_hints
 from handlers import events as e
 from handlers import states as s
 
+LARGEST = 2**63 - 1
+
 # The letters are on keyboards in members' chats for years: add, never reuse.
 EVENTS: Mapping[str, type] = {
     "a": e.Answered, "b": e.WentBack, "c": e.Consented, "d": e.DataOpened, "e": e.ErasureAsked,
@@ -95,4 +97,12 @@ def _written(value: object) -> str:
 def _read(part: str, hint: Any) -> object:
     if hint is bool:
         return bool(int(part))
-    return int(part) if hint is int else part
+    return _number(part) if hint is int else part
+
+
+def _number(part: str) -> int:
+    """Raises ValueError for what is no number, or is none that a database holds."""
+    number = int(part)
+    if abs(number) > LARGEST:
+        raise ValueError(part)
+    return number

@@ -119,7 +119,7 @@ def to_menu() -> tuple[Choice, ...]:
     return (Choice(say("button.menu"), MenuOpened(), words=say("typed.back")),)
 
 
-def nudge(event: Nudged, _state: State, known: Known) -> Outcome:
+def nudge(_event: Nudged, _state: State, known: Known) -> Outcome:
     """A gentle word to those of the own cell who have not finished; once a day at most."""
     overview, member = known.overview, known.member
     if overview is None or member is None:
@@ -129,4 +129,4 @@ def nudge(event: Nudged, _state: State, known: Known) -> Outcome:
         return Outcome(here, (say("summary.closed"),))
     if overview.nudged_today:
         return Outcome(here, (say("summary.nudged_today"),))
-    return Outcome(here, (say("summary.nudged"),), (CellNudged(overview.unit.id, event.period, member.id),))
+    return Outcome(here, (say("summary.nudged"),), (CellNudged(overview.unit.id, overview.period.code, member.id),))

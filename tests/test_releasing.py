@@ -235,4 +235,8 @@ async def test_each_secretary_and_committee_is_told_once(province: Town) -> None
     )
     ids = {code: town.id_of(code) for code in roles}
     unit = {code: town.unit_of(role.unit) for code, role in roles.items()}
-    assert sorted(told) == sorted((code, "release", f"release:{ids[code]}:{unit[code]}:{MONTH}") for code in roles)
+    assert sorted(told) == sorted(
+        (code, "release", f"release:{ids[code]}:{unit[code]}:{MONTH}{part}")
+        for code in roles
+        for part in ("", ":1", ":2", ":3")  # the message, the chart, the workbook, the Word file
+    )
