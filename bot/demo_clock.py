@@ -128,8 +128,10 @@ class DemoTime:
         while (at := await self._next(front, until)) is not None:
             self.clock.move_to(at)
             await pulse.remind()
+            await pulse.release()
         self.clock.move_to(until)
         await pulse.remind()
+        await pulse.release()
         await pulse.sweep()
         await pulse.make_good()
         front.wake_outboxes()

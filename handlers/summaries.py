@@ -107,8 +107,8 @@ def release_message(unit: int, paper: ReleasePaper) -> Message:
     """A release as it stands in the chat: short, bands only, with its files."""
     period = Period(paper.year, paper.month).code
     return Message(
-        heading=say("release.title", month=paper.month, year=paper.year),
-        title=Verbatim(paper.unit),
+        heading=Verbatim(paper.unit),
+        title=say("release.title", month=paper.month, year=paper.year),
         lines=(
             say("release.took_part", respondents=paper.respondents, members=paper.members),
             *_bands(paper),
