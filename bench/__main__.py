@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bench.processes import BenchFailed, Result
 from bench.product import PREPARED, is_there, prepare, product
+from bench.release import RELEASE, Release, release_reaches, release_table, three_months
 from bench.report import RHYTHM, Rounds, judged, reaches, remarks, rhythm_reaches, rhythm_table, table, verdicts
 from bench.rhythm import MEMBERS, Rhythm, everybody
 from bench.sessions import CLOSED, MANY, OPEN, QUICK, WHOLE, BotMaker, Sizes, bare, session
@@ -21,7 +22,7 @@ from bench.sessions import CLOSED, MANY, OPEN, QUICK, WHOLE, BotMaker, Sizes, ba
 PARTS = {"closed": CLOSED, "many": MANY, "open": OPEN}
 BOTS = ("product", "ptb", "aiogram")
 STRETCHES = {"product": (CLOSED, MANY, OPEN), "ptb": (CLOSED, OPEN), "aiogram": (CLOSED,)}
-WHOLE_LIMIT = 15 * 60
+WHOLE_LIMIT = 17 * 60
 """Seconds after which the benchmark gives up, whatever hangs."""
 
 LEGEND = """Medians of the rounds. Times run from when a tap was due until its edit arrived; CPU is the bot's alone.
@@ -34,7 +35,7 @@ def arguments(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a look in two minutes; one round, not to be quoted")
     parser.add_argument("--rounds", type=int, help="repetitions of everything (3)")
-    parser.add_argument("--only", nargs="+", choices=[*PARTS, "members", RHYTHM], help="these parts alone")
+    parser.add_argument("--only", nargs="+", choices=[*PARTS, "members", RHYTHM, RELEASE], help="these parts alone")
     parser.add_argument("--bots", nargs="+", choices=BOTS, default=BOTS, help="these bots alone")
     parser.add_argument("--uvloop", action="store_true", help="give bare aiogram and the bare sender uvloop too")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything measured to FILE")
@@ -69,7 +70,7 @@ def measure(wanted: argparse.Namespace, sizes: Sizes, workspace: Path) -> Rounds
     if not is_there():
         _say("the product is not there yet: the bare bots alone")
     makers = _makers(bots, sizes, wanted.uvloop)
-    parts = wanted.only or [*PARTS, "members", RHYTHM]
+    parts = wanted.only or [*PARTS, "members", RHYTHM, RELEASE]
     plans = {bot: [PARTS[part] for part in PARTS if part in parts and PARTS[part] in STRETCHES[bot]] for bot in bots}
     rounds = _alternate({bot: makers[bot] for bot in bots if plans[bot]}, plans, sizes, workspace)
     if "members" in parts and "product" in bots:
@@ -77,6 +78,8 @@ def measure(wanted: argparse.Namespace, sizes: Sizes, workspace: Path) -> Rounds
         rounds |= _alternate(grown, {name: [CLOSED] for name in grown}, sizes, workspace)
     if RHYTHM in parts and "product" in bots:
         rounds[RHYTHM] = _rhythm(sizes, workspace, wanted.uvloop)
+    if RELEASE in parts and "product" in bots:
+        rounds[RELEASE] = _release(sizes, workspace)
     return rounds
 
 
@@ -86,6 +89,15 @@ def _rhythm(sizes: Sizes, workspace: Path, uvloop: bool) -> list[dict[str, Resul
     for turn in range(sizes.rounds):
         _say(f"round {turn + 1} of {sizes.rounds}: the rhythm of {MEMBERS:,} members")
         rounds.append(rhythm.round(turn))
+    return rounds
+
+
+def _release(sizes: Sizes, workspace: Path) -> list[dict[str, Result]]:
+    release = Release(three_months(prepare(MEMBERS), workspace), workspace)
+    rounds = []
+    for turn in range(sizes.rounds):
+        _say(f"round {turn + 1} of {sizes.rounds}: the release of a month of {MEMBERS:,} members")
+        rounds.append(release.round(turn))
     return rounds
 
 
@@ -116,12 +128,14 @@ def _members(count: int) -> str:
 
 
 def show(rounds: Rounds, sizes: Sizes, wanted: argparse.Namespace) -> None:
-    judgements = judged(rounds, reaches(_members(sizes.few_members), _members(sizes.most_members)) + rhythm_reaches())
-    taps = {bot: sessions for bot, sessions in rounds.items() if bot != RHYTHM}
+    wished = reaches(_members(sizes.few_members), _members(sizes.most_members)) + rhythm_reaches() + release_reaches()
+    judgements = judged(rounds, wished)
+    taps = {bot: sessions for bot, sessions in rounds.items() if bot not in {RHYTHM, RELEASE}}
     drains = rhythm_table(rounds) if RHYTHM in rounds else ""
+    released = release_table(rounds) if RELEASE in rounds else ""
     machine = _machine()
     print(f"\n{machine['python']}, {machine['cores']} cores, load {machine['load']}; {sizes}\n")
-    print(*filter(None, (table(taps), drains, LEGEND, verdicts(judgements), remarks(taps))), sep="\n\n")
+    print(*filter(None, (table(taps), drains, released, LEGEND, verdicts(judgements), remarks(taps))), sep="\n\n")
     if wanted.quick:
         print("\nA quick look: one round and smaller sizes; for numbers to quote run without --quick.")
     if wanted.json:

@@ -14,14 +14,21 @@ from pathlib import Path
 from bench.processes import ROOT, Bot, ran
 
 TOKEN = "7000000000:bench-token-that-opens-nothing-at-all-00"
-CELL = 35
-CELLS_UNDER_ONE = 9
+PROVINCE = (16_000, 453, 54)
+"""Members, cells and organisations; other sizes keep the proportion."""
 INVITED_CODES_KEPT = 2000
 PREPARED = ROOT / "data" / "bench"
 STALE = 24 * 3600.0
 """Seconds after which a prepared database is made anew: invitation codes expire."""
 IMPORT_LIMIT = 300.0
-SHAPING = ("storage/**/*.sql", "storage/**/*.py", "bot/roster*.py", "handlers/inviting.py", "handlers/codes.py")
+SHAPING = (
+    "storage/**/*.sql",
+    "storage/**/*.py",
+    "bot/roster*.py",
+    "handlers/inviting.py",
+    "handlers/codes.py",
+    "bench/product.py",
+)
 """Files that decide what a prepared database looks like."""
 
 
@@ -99,12 +106,11 @@ def _import(members: int, folder: Path) -> float:
 
 
 def _write_roster(folder: Path, members: int) -> None:
-    cells = -(-members // CELL)
-    organisations = -(-cells // CELLS_UNDER_ONE)
+    cells, organisations = (max(1, members * each // PROVINCE[0]) for each in PROVINCE[1:])
     units = [("R", "Đảng ủy phường Thử Tải", "dang_uy", "")]
     units += [(f"O{n}", f"Đảng bộ cơ sở {n}", "dang_bo", "R") for n in range(organisations)]
-    units += [(f"C{n}", f"Chi bộ Tổ dân phố {n}", "chi_bo", f"O{n // CELLS_UNDER_ONE}") for n in range(cells)]
-    people = [(f"DV{n:06}", f"Nguyễn Văn {_name(n)}", f"C{n // CELL}", "dang_vien") for n in range(members)]
+    units += [(f"C{n}", f"Chi bộ Tổ dân phố {n}", "chi_bo", f"O{n * organisations // cells}") for n in range(cells)]
+    people = [(f"DV{n:06}", f"Nguyễn Văn {_name(n)}", f"C{n * cells // members}", "dang_vien") for n in range(members)]
     _write(folder / "units.csv", ("ma", "ten", "cap", "ma_cap_tren"), units)
     _write(folder / "members.csv", ("ma_dang_vien", "ho_ten", "ma_chi_bo", "vai_tro"), people)
 

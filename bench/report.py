@@ -31,7 +31,7 @@ class Reach:
         return (self.at_most is None or value <= self.at_most) and (self.at_least is None or value >= self.at_least)
 
 
-def _column(rounds: Rounds, bot: str, stretch: str, field: str) -> list[float]:
+def column(rounds: Rounds, bot: str, stretch: str, field: str) -> list[float]:
     return [float(str(each[stretch][field])) for each in rounds.get(bot, []) if stretch in each]
 
 
@@ -39,7 +39,7 @@ def _ratio(above: tuple[str, str, str], below: tuple[str, str, str]) -> Callable
     """Round by round: both of a pair ran within the same minute, so that what else the machine did hits both."""
 
     def values(rounds: Rounds) -> list[float]:
-        pairs = zip(_column(rounds, *above), _column(rounds, *below), strict=False)
+        pairs = zip(column(rounds, *above), column(rounds, *below), strict=False)
         return [one / other for one, other in pairs]
 
     return values
@@ -63,7 +63,7 @@ def reaches(few: str, most: str) -> list[Reach]:
         Reach("taps per second, 256 chats / 8 chats", None, 0.9, _ratio(*many)),
         Reach("p99 at 50 taps/s and 50 ms, product / bare PTB", 1.0, None, _ratio(*open_ones)),
         Reach("memory at its highest", 110.0, None, _memory, "MiB"),
-        Reach("start to first reply", 2.0, None, lambda rounds: _column(rounds, "product", "start", "seconds"), "s"),
+        Reach("start to first reply", 2.0, None, lambda rounds: column(rounds, "product", "start", "seconds"), "s"),
         Reach(f"CPU per tap, {most} / {few}", 1.1, None, _ratio(*sizes)),
     ]
 
@@ -81,14 +81,14 @@ def rhythm_reaches() -> list[Reach]:
 
 
 def _scaled(stretch: str, field: str, factor: float) -> Callable[[Rounds], list[float]]:
-    return lambda rounds: [factor * value for value in _column(rounds, RHYTHM, stretch, field)]
+    return lambda rounds: [factor * value for value in column(rounds, RHYTHM, stretch, field)]
 
 
 def _faster_than(others: list[str]) -> Callable[[Rounds], list[float]]:
     """Round by round, than whichever of the others was fastest in it."""
 
     def values(rounds: Rounds) -> list[float]:
-        columns = [_column(rounds, RHYTHM, name, "per_second") for name in (OURS, *others)]
+        columns = [column(rounds, RHYTHM, name, "per_second") for name in (OURS, *others)]
         return [ours / max(theirs) for ours, *theirs in zip(*columns, strict=True)]
 
     return values
@@ -111,9 +111,9 @@ def table(rounds: Rounds) -> str:
     lines = [f"{'bot':<18}{'stretch':<12}" + "".join(f"{head:>11}" for head in HEADS)]
     for bot, sessions in rounds.items():
         for stretch in [name for name in sessions[0] if name != "start"] if sessions else []:
-            cells = [median(_column(rounds, bot, stretch, field)) for field in COLUMNS]
+            cells = [median(column(rounds, bot, stretch, field)) for field in COLUMNS]
             lines.append(f"{bot:<18}{stretch:<12}" + "".join(f"{cell:>11.2f}" for cell in cells))
-    starts = {bot: _column(rounds, bot, "start", "seconds") for bot in rounds}
+    starts = {bot: column(rounds, bot, "start", "seconds") for bot in rounds}
     lines += [f"{bot:<18}start to first reply {median(each):.2f} s" for bot, each in starts.items() if each]
     return "\n".join(lines)
 
@@ -124,11 +124,11 @@ def rhythm_table(rounds: Rounds) -> str:
     heads = ("CPU ms/message", "messages/s", "API busy", "others")
     lines = [f"{'drain':<30}" + "".join(f"{head:>16}" for head in heads)]
     for name in (OURS, *map(bare_name, BARE), PACED):
-        cells = [median(_column(rounds, RHYTHM, name, field)) for field in fields]
+        cells = [median(column(rounds, RHYTHM, name, field)) for field in fields]
         lines.append(f"{name:<30}" + "".join(f"{cell:>16.2f}" for cell in cells))
-    sweeps = [median(_column(rounds, RHYTHM, SWEEP, field)) for field in ("seconds", "cpu", "remind_cpu")]
+    sweeps = [median(column(rounds, RHYTHM, SWEEP, field)) for field in ("seconds", "cpu", "remind_cpu")]
     lines.append("sweep of 16,000: {:.2f} s, {:.2f} s of CPU; {:.3f} s of CPU where nothing is due".format(*sweeps))
-    bulk, replies = (median(_column(rounds, RHYTHM, LIVE, field)) for field in ("bulk_per_second", "per_second"))
+    bulk, replies = (median(column(rounds, RHYTHM, LIVE, field)) for field in ("bulk_per_second", "per_second"))
     lines.append(f"while members tapped: {bulk:.2f} reminders/s beside {replies:.2f} replies/s")
     return "\n".join(lines)
 

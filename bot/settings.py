@@ -269,8 +269,9 @@ def _band_width(text: str) -> int:
 
 
 def _months(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= MONTHS_KEPT:
-        raise ValueError(f"has to be a whole number from 1 to {MONTHS_KEPT}, as long as the consent text says")
+    """Where its meeting was moved, a month closes in the next one, and its answers have to be there until then."""
+    if not text.isdecimal() or not 2 <= int(text) <= MONTHS_KEPT:
+        raise ValueError(f"has to be a whole number from 2 to {MONTHS_KEPT}, as long as the consent text says")
     return int(text)
 
 

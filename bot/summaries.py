@@ -14,6 +14,7 @@ from handlers.rights import OVERSEE, SUMMARISE, may, units_of
 from handlers.summaries import paper_of, period_typed, year_paper_of
 from handlers.vocabulary import Member, Overview
 from storage import meetings, participation, releases
+from storage.releases import Unit
 
 MONTHS_IN_A_PICTURE = 12
 FEWEST_SHARED = 5  # a number of commitments below a committee is shown from five on
@@ -113,13 +114,22 @@ def release_of(
 
 def shared_by(connection: sqlite3.Connection, unit: int, day: date) -> SharedCounts | None:
     """Of a cell all that it was told; of a unit above only where there are enough of them to be nobody's."""
-    tree = {each.id: each.parent for each in releases.tree(connection)}
-    if unit not in tree.values():
+    units = _with_all_below(unit, releases.tree(connection))
+    if len(units) == 1:
         return releases.shared_counts(connection, unit, day.isoformat())
-    below = [each for each in tree if unit in participation.line_above(connection, each)]
-    parts = [releases.shared_counts(connection, each, day.isoformat()) for each in below]
+    parts = [releases.shared_counts(connection, each, day.isoformat()) for each in units]
     whole = SharedCounts(*(sum(getattr(p, n) for p in parts) for n in ("open", "put_right", "overdue")))
     return whole if whole.all >= FEWEST_SHARED else None
+
+
+def _with_all_below(unit: int, tree: Iterable[Unit]) -> list[int]:
+    below: dict[int | None, list[int]] = {}
+    for each in tree:
+        below.setdefault(each.parent, []).append(each.id)
+    found = [unit]
+    for one in found:
+        found += below.get(one, [])
+    return found
 
 
 def year_of(connection: sqlite3.Connection, house: House, unit: int, last: Period, language: str) -> YearPaper | None:

@@ -109,7 +109,7 @@ async def send_nudges(front: Front) -> int:
 
 
 def _queue(connection: sqlite3.Connection, house: House, channels: Collection[str], nudge: Nudge, now: datetime) -> int:
-    """To those who have not finished, whom the bot may remind: not on leave, not silent."""
+    """To those who have not finished, whom the bot may remind: not on leave, not silent. One goes out on a day."""
     participation.nudge_queued(connection, nudge, now)
     period, window = meetings.window_at(connection, nudge.unit, now, house.timezone)
     if period != nudge.period or not window.opens_at <= now < window.closes_at:
@@ -119,7 +119,7 @@ def _queue(connection: sqlite3.Connection, house: House, channels: Collection[st
     texts = {language: _text(nudge, window, house.wording[language]) for language in {each.language for each in people}}
     letters = [
         _letter(
-            Told(f"{NUDGE}:{each.id}:{nudge.day}", NUDGE, each.id, each.chat, texts[each.language]),
+            Told(f"{NUDGE}:{each.id}:{day}", NUDGE, each.id, each.chat, texts[each.language]),
             now,
             window.closes_at,
             house.timezone,

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import partial
 
 from handlers.indicators import Catalogue
 from handlers.rhythm import Period, oldest_kept, period_from
@@ -120,9 +121,8 @@ def _about(what: str, member: int, period: str, pin: str) -> str:
     return f"{what}|{member}|{period}|{pin}"
 
 
-def about_answers(member: int, period: str, pin: str) -> str:
-    """What the 27 answers of one member and period are sealed with."""
-    return _about("answers", member, period, pin)
+about_answers = partial(_about, "answers")
+"""What the 27 answers of one member and period are sealed with."""
 
 
 def forget_before(connection: sqlite3.Connection, now: datetime, timezone: tzinfo, months: int) -> bool:

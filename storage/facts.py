@@ -33,6 +33,7 @@ from storage.sealing import Seal
 from storage.statements import statements
 
 CHATS = statements("chats")
+NUDGE, RELEASE = "nudge", "release"  # kinds of letters beside the reminders
 JOINED_ELSEWHERE, SIGNED_OUT_ELSEWHERE = "joined", "signed_out"
 
 
@@ -80,7 +81,7 @@ def _consent_renewed(fact: f.ConsentRenewed, desk: Desk) -> None:
 def _consent_withdrawn(fact: f.ConsentWithdrawn, desk: Desk) -> None:
     consent.withdraw(desk.connection, fact.member, desk.now)
     invitations.end_all_of(desk.connection, fact.member, desk.now)
-    outbox.withdraw(desk.connection, fact.member, ROWS)
+    outbox.withdraw(desk.connection, fact.member, (*ROWS, NUDGE, RELEASE))
 
 
 def _answer_given(fact: f.AnswerGiven, desk: Desk) -> None:
@@ -101,7 +102,7 @@ def _run(member: int, code: str, desk: Desk) -> Run:
 
 def _run_submitted(fact: f.RunSubmitted, desk: Desk) -> None:
     answers.submit(desk.connection, fact.member, fact.period, desk.now)
-    outbox.withdraw(desk.connection, fact.member, (*kinds_about("period"), "nudge"))
+    outbox.withdraw(desk.connection, fact.member, (*kinds_about("period"), NUDGE))
 
 
 def _data_erased(fact: f.DataErased, desk: Desk) -> None:
@@ -259,7 +260,7 @@ def _unit(desk: Desk) -> int:
 def _leave_set(fact: f.LeaveSet, desk: Desk) -> None:
     person = members.keep_leave(desk.connection, fact.unit, fact.member_code, fact.until, desk.now)
     if person is not None:
-        outbox.withdraw(desk.connection, person, ROWS)
+        outbox.withdraw(desk.connection, person, (*ROWS, NUDGE))
 
 
 def _leave_ended(fact: f.LeaveEnded, desk: Desk) -> None:
@@ -284,7 +285,7 @@ def _silence_kept(fact: f.SilenceKept, desk: Desk) -> None:
         reminders.speak_again(desk.connection, fact.member)
     else:
         reminders.be_silent(desk.connection, fact.member, fact.until)
-        outbox.withdraw(desk.connection, fact.member, SILENCED)
+        outbox.withdraw(desk.connection, fact.member, (*SILENCED, NUDGE))
 
 
 WRITERS: Mapping[type, Callable[[Any, Desk], tuple[tuple[str, str], ...] | None]] = {

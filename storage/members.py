@@ -59,6 +59,7 @@ def write_members(connection: sqlite3.Connection, members: Iterable[MemberRow]) 
     SQL.drop_roles(connection, [{"code": m.code} for m in rows])
     roles = [{"code": m.code, "role": role.kind, "unit": role.unit or None} for m in rows for role in m.roles]
     SQL.put_roles(connection, roles)
+    outbox.withdraw_of_those_who_lost_their_office(connection)
 
 
 def deactivate(connection: sqlite3.Connection, codes: Iterable[str], now: datetime) -> None:

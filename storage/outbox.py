@@ -163,6 +163,11 @@ def withdraw_of_those_who_left(connection: sqlite3.Connection) -> None:
     SQL.withdraw_of_those_who_left(connection)
 
 
+def withdraw_of_those_who_lost_their_office(connection: sqlite3.Connection) -> None:
+    """A release is not shown any more to whoever reads that unit's no longer."""
+    SQL.withdraw_of_those_who_lost_their_office(connection)
+
+
 def dead_letters(connection: sqlite3.Connection) -> tuple[DeadLetter, ...]:
     rows = SQL.dead_letters(connection)
     return tuple(

@@ -76,6 +76,13 @@ AND kind = :kind AND identity = :kind || ':' || member_id || ':' || :subject AND
 -- What waits for members who have left.
 DELETE FROM outbox WHERE state = 'queued' AND member_id IN (SELECT id FROM members WHERE left_at IS NOT NULL);
 
+-- name: withdraw_of_those_who_lost_their_office()!
+-- Releases that wait for whoever does not read that unit's any more.
+DELETE FROM outbox WHERE state = 'queued' AND kind = 'release' AND NOT EXISTS (
+    SELECT 1 FROM roles JOIN members ON members.id = roles.member_id
+    WHERE members.id = outbox.member_id AND outbox.identity LIKE 'release:' || members.id || ':' || roles.unit_id || ':%'
+    AND (roles.role = 'cap_uy' OR (roles.role IN ('bi_thu', 'pho_bi_thu') AND members.unit_id = roles.unit_id)));
+
 -- name: unsent_to(chat_id)
 -- What still waits for a chat or is on its way there, and whose it is.
 SELECT id, member_id FROM outbox WHERE chat_id = :chat_id AND state IN ('queued', 'claimed');

@@ -13,7 +13,8 @@ WHERE members.unit_id = :unit_id AND runs.submitted_at IS NOT NULL AND runs.coun
 
 -- name: respondents(unit_id, period, closed_at)
 -- What a unit's own members sent before the close, sealed: of those who are here, agree, and were counted nowhere else.
-SELECT runs.member_id, runs.catalogue, runs.answers FROM runs JOIN members ON members.id = runs.member_id
+-- CROSS JOIN keeps SQLite on the unit's members: it would go through everybody's runs of the period.
+SELECT runs.member_id, runs.catalogue, runs.answers FROM members CROSS JOIN runs ON runs.member_id = members.id
 WHERE members.unit_id = :unit_id AND members.left_at IS NULL AND runs.period = :period
 AND runs.submitted_at < :closed_at AND runs.counted = 0
 AND EXISTS (SELECT 1 FROM consents WHERE consents.member_id = members.id AND consents.withdrawn_at IS NULL);
