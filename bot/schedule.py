@@ -17,6 +17,7 @@ from storage import answers, chats, inbox, invitations, meetings, outbox, papers
 SWEEP_MINUTES = 10
 INBOX_KEPT = timedelta(days=2)  # Telegram delivers an update again for a day
 ABANDONED_AFTER = timedelta(days=1)
+CHANGES_KEPT = timedelta(days=30)
 PAGE_KEPT = timedelta(days=180)  # as long as its cookie
 
 
@@ -81,6 +82,7 @@ def forget(connection: sqlite3.Connection, now: datetime, timezone: tzinfo, chan
     erased = answers.forget_before(connection, oldest_kept(now, timezone))
     erased = papers.forget_old(connection, now, timezone) or erased
     outbox.forget_old(connection, now, channels)
+    meetings.forget_changes(connection, now - CHANGES_KEPT)
     inbox.forget_older(connection, now - INBOX_KEPT)
     invitations.forget_old(connection, now)
     chats.forget_abandoned(connection, now - ABANDONED_AFTER)
