@@ -17,6 +17,7 @@ from bot.wording import Words
 from handlers.membership import CONSENT_VERSION
 from handlers.papers_of_meetings import MATERIAL, RESOLUTION
 from handlers.reminders import (
+    CHANGED,
     ENDED_BY_PAPER,
     ROWS,
     Due,
@@ -26,6 +27,7 @@ from handlers.reminders import (
     Row,
     addressed,
     due,
+    is_reminded,
     of_check_in,
     of_meeting,
     of_period,
@@ -33,15 +35,17 @@ from handlers.reminders import (
     quiet,
     swept_until,
 )
-from handlers.reminding import About, reminder_message
+from handlers.reminding import About, changed_message, reminder_message
 from handlers.vocabulary import Meeting
 from storage import meetings, outbox, papers, reminders
+from storage.meetings import Change
 from storage.outbox import REMINDER, Letter
 from storage.reminders import Person
 
 LOOK_BACK = timedelta(days=4)  # meetings that may still ask the secretary for something
 LOOK_AHEAD = timedelta(days=3)  # no meeting is spoken of before the morning two days ahead of it
 CELLS_AT_ONCE = 8  # in one commit: some 280 rows, 20 ms for which a member who chats waits at most
+AFTER_A_CHANGE = timedelta(days=9)  # longer than a period is open
 FIRST_LOOK_BACK = timedelta(hours=1)  # a new installation reminds of nothing that is long past
 
 
@@ -67,7 +71,10 @@ def _cells_to_remind(house: House, since: datetime, now: datetime, connection: s
     """Most minutes nobody has to be reminded of anything, and nothing is written."""
     if quiet(now, house.timezone):
         return []
-    return [unit for unit in reminders.cells(connection) if _dues(connection, house, unit, since, now)]
+    changed = meetings.changed_since(connection, since)
+    return [
+        unit for unit in reminders.cells(connection) if unit in changed or _dues(connection, house, unit, since, now)
+    ]
 
 
 def _dues(
@@ -121,8 +128,46 @@ def remind_cell(
     connection: sqlite3.Connection, house: House, channels: Collection[str], unit: int, since: datetime, now: datetime
 ) -> int:
     """One cell's reminders. The same sweep twice queues nothing twice: each has its identity."""
-    letters = letters_due(connection, house, channels, unit, since, now)
+    letters = [
+        *letters_due(connection, house, channels, unit, _looked_back(connection, unit, since, now), now),
+        *_letters_about_changes(connection, house, channels, unit, since, now),
+    ]
     return outbox.queue_many(connection, house.seal, letters, now) if letters else 0
+
+
+def _looked_back(connection: sqlite3.Connection, unit: int, since: datetime, now: datetime) -> datetime:
+    """A calendar that was changed makes things due that should have been said before; what was said is not repeated."""
+    return min(since, now - AFTER_A_CHANGE) if unit in meetings.changed_since(connection, since) else since
+
+
+def _letters_about_changes(
+    connection: sqlite3.Connection, house: House, channels: Collection[str], unit: int, since: datetime, now: datetime
+) -> Iterator[Letter]:
+    """To those who were invited to a time that is not the meeting's any more."""
+    for change in meetings.changes_of(connection, house.seal, unit, since):
+        end = max(change.was_at, change.meeting.starts_at)
+        is_back = change.meeting.starts_at == change.was_at and not change.meeting.cancelled
+        if now < end and not is_back:
+            reminder = Reminder(CHANGED.kind, str(change.id), now, end)
+            yield from _told_of(change, reminder, _invited(connection, house, channels, unit, change, now), house, now)
+
+
+def _invited(
+    connection: sqlite3.Connection, house: House, channels: Collection[str], unit: int, change: Change, now: datetime
+) -> list[Person]:
+    subject = of_meeting(change.was_at, house.timezone).subject
+    invited = outbox.invited(connection, unit, subject)
+    period, _ = meetings.window_at(connection, unit, now, house.timezone)
+    people = reminders.people_of(connection, unit, channels, period, now.astimezone(house.timezone).date())
+    return [each for each in people if each.id in invited]
+
+
+def _told_of(change: Change, reminder: Reminder, people: list[Person], house: House, now: datetime) -> Iterator[Letter]:
+    for each in people:
+        who = Recipient(on_leave=each.on_leave, consented=each.consent == CONSENT_VERSION)
+        if is_reminded(CHANGED.kind, who, now):
+            screen = put_into_words(changed_message(change.was_at, change.meeting), (), house.wording[each.language])
+            yield _letter(Due(reminder, each.id), each, pack_screen(screen))
 
 
 def letters_due(

@@ -20,6 +20,7 @@ from storage import answers, chats, inbox, invitations, meetings, outbox, papers
 SWEEP_MINUTES = 10
 INBOX_KEPT = timedelta(days=2)  # Telegram delivers an update again for a day
 ABANDONED_AFTER = timedelta(days=1)
+CHANGES_KEPT = timedelta(days=30)
 PAGE_KEPT = timedelta(days=180)  # as long as its cookie
 
 
@@ -103,6 +104,7 @@ def forget(
     erased = answers.forget_before(connection, now, timezone, months)
     erased = papers.forget_old(connection, now, timezone) or erased
     outbox.forget_old(connection, now, channels)
+    meetings.forget_changes(connection, now - CHANGES_KEPT)
     inbox.forget_older(connection, now - INBOX_KEPT)
     invitations.forget_old(connection, now)
     chats.forget_abandoned(connection, now - ABANDONED_AFTER)

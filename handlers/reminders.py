@@ -96,7 +96,7 @@ TABLE: tuple[Row, ...] = (
     Row("period_opened", "period", "period", "members", _opening, _closing),
     Row("period_80", "period", "period", "members", _four_fifths, _closing),
     Row("period_last_day", "period", "period", "members", _day_before, _closing),
-    Row("meeting_day_before", "meeting", "meeting", "members", _on_day(-1, AFTERNOON), _closing, False, True),
+    Row("meeting_day_before", "meeting", "meeting", "members", _on_day(-1, AFTERNOON), _on_day(0, time()), False, True),
     Row("meeting_morning", "meeting", "meeting", "members", _on_day(0, MORNING), _closing, False, True),
     Row("check_in_opened", "check_in", "check_in", "members", _opening, _closing),
     Row("check_in_80", "check_in", "check_in", "members", _four_fifths, _closing),
@@ -106,7 +106,9 @@ TABLE: tuple[Row, ...] = (
     Row("secretary_resolution_last", "meeting", "resolution", "secretaries", _on_day(2, MORNING), _on_day(3, time())),
 )
 ENDED_BY_PAPER: Mapping[str, str] = {"material": "documents", "resolution": "resolution"}  # a kind of paper, a line
-ROWS: Mapping[str, Row] = {row.kind: row for row in TABLE}
+# Not of the calendar: to those who were invited to a time that is no longer the meeting's, as soon as that is known.
+CHANGED = Row("meeting_changed", "meeting", "changed", "members", _closing, _closing, False, True)
+ROWS: Mapping[str, Row] = {row.kind: row for row in (*TABLE, CHANGED)}
 SILENCED: tuple[str, ...] = tuple(row.kind for row in TABLE if not row.through_silence)
 
 
@@ -138,8 +140,8 @@ def of_period(period: Period, window: Window) -> Occasion:
 
 
 def of_meeting(at: datetime, timezone: tzinfo) -> Occasion:
-    """A meeting is named by its local day: one that is moved is announced again, one of two in a month is its own."""
-    return Occasion("meeting", at.astimezone(timezone).date().isoformat(), Window(at, at))
+    """A meeting is named by its local time: one that is moved is announced again, one of two on a day is its own."""
+    return Occasion("meeting", f"{at.astimezone(timezone):%Y-%m-%dT%H.%M}", Window(at, at))
 
 
 def of_check_in(day: date, timezone: tzinfo) -> Occasion:

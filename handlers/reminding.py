@@ -139,6 +139,28 @@ def _to_papers(meeting: Meeting | None) -> Choice:
     return Choice(say("button.meeting"), MeetingOpened(meeting.id), "main")
 
 
+def changed_message(was_at: datetime, meeting: Meeting) -> Message:
+    """To those who were invited to the old time: it is moved, or not held."""
+    old = say("meetings.when", time=Moment(was_at, "time"), day=Moment(was_at, "weekday"))
+    if meeting.cancelled:
+        return Message(
+            title=say("remind.cancelled"),
+            lines=(say("remind.not_then", when=old),),
+            choices=((Choice(say("button.meetings"), MeetingsOpened(), "main"),),),
+        )
+    return Message(
+        title=say("remind.moved"),
+        lines=(say("remind.now", when=label(meeting)), say("remind.not_then", when=old)),
+        choices=(
+            (
+                Choice(say("button.come"), Attending(meeting.id, True), "answer", words=say("typed.come")),
+                Choice(say("button.away"), Attending(meeting.id, False), "answer", words=say("typed.away")),
+            ),
+            (Choice(say("button.meeting"), MeetingOpened(meeting.id)),),
+        ),
+    )
+
+
 MESSAGES: Mapping[str, Callable[[About], Message]] = {
     "period_opened": _opened,
     "period_80": _soon,

@@ -190,6 +190,7 @@ def _conclusion_recorded(fact: f.ConclusionRecorded, desk: Desk) -> None:
 
 def _rule_set(fact: f.RuleSet, desk: Desk) -> None:
     meetings.keep_rule(desk.connection, fact.unit, fact.rule, desk.now, desk.timezone)
+    meetings.changed(desk.connection, fact.unit, desk.now)
 
 
 def _place_set(fact: f.PlaceSet, desk: Desk) -> None:
@@ -198,6 +199,7 @@ def _place_set(fact: f.PlaceSet, desk: Desk) -> None:
 
 def _meeting_added(fact: f.MeetingAdded, desk: Desk) -> None:
     meetings.add_extra(desk.connection, fact.unit, fact.at, desk.timezone)
+    meetings.changed(desk.connection, fact.unit, desk.now)
 
 
 def _meeting_moved(fact: f.MeetingMoved, desk: Desk) -> None:
@@ -211,8 +213,14 @@ def _meeting_dropped(fact: f.MeetingDropped, desk: Desk) -> None:
 
 
 def _call_off(unit: int, meeting: int, desk: Desk) -> None:
-    """Invitations to the old time that are still on their way are not sent."""
-    _withdraw(unit, meeting, kinds_about("meeting"), desk)
+    """What is on its way about the old time is not sent; the next sweep looks again, and tells who was invited."""
+    found = meetings.time_and_period(desk.connection, unit, meeting)
+    if found is None:
+        return
+    at, period = found
+    outbox.withdraw_in(desk.connection, unit, kinds_about("meeting"), of_meeting(at, desk.timezone).subject)
+    outbox.withdraw_in(desk.connection, unit, kinds_about("period"), period.code)
+    meetings.changed(desk.connection, unit, desk.now, meeting, at)
 
 
 def _withdraw(unit: int, meeting: int, kinds: tuple[str, ...], desk: Desk) -> None:
@@ -258,7 +266,9 @@ def _unit(desk: Desk) -> int:
 
 
 def _leave_set(fact: f.LeaveSet, desk: Desk) -> None:
-    person = members.keep_leave(desk.connection, fact.unit, fact.member_code, fact.until, desk.now)
+    person = members.keep_leave(
+        desk.connection, fact.unit, fact.member_code, fact.until, desk.now, desk.now.astimezone(desk.timezone).date()
+    )
     if person is not None:
         outbox.withdraw(desk.connection, person, (*ROWS, NUDGE))
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import UTC, datetime, tzinfo
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from handlers.calendar import is_another_day
 from handlers.meeting_rules import MeetingRule, Window, on, pack, unpack, window
@@ -70,6 +72,12 @@ def move(connection: sqlite3.Connection, unit: int, meeting: int, at: datetime, 
     SQL.move(connection, id=meeting, unit_id=unit, starts_at=_stored(at))
 
 
+def time_and_period(connection: sqlite3.Connection, unit: int, meeting: int) -> tuple[datetime, Period] | None:
+    """When a meeting of this cell begins, and of which month it is; None where the cell has no such meeting."""
+    row = SQL.time_and_period(connection, id=meeting, unit_id=unit)
+    return (datetime.fromisoformat(row[0]), period_from(row[1])) if row else None
+
+
 def starts_at(connection: sqlite3.Connection, unit: int, meeting: int) -> datetime | None:
     """When a meeting of this cell begins; None where the cell has no such meeting."""
     at: str | None = SQL.starts_at(connection, id=meeting, unit_id=unit)
@@ -83,6 +91,37 @@ def _stored(at: datetime) -> str:
 
 def cancel(connection: sqlite3.Connection, unit: int, meeting: int, now: datetime) -> None:
     SQL.cancel(connection, id=meeting, unit_id=unit, at=now.isoformat())
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A meeting that was moved or cancelled: when it was to be, and what it is now."""
+
+    id: int
+    was_at: datetime
+    meeting: Meeting
+
+
+def changed(
+    connection: sqlite3.Connection, unit: int, now: datetime, meeting: int | None = None, was_at: datetime | None = None
+) -> None:
+    """A cell's calendar is another one from now on; `was_at`: when a meeting was to be that is moved or cancelled."""
+    SQL.changed(connection, unit_id=unit, meeting_id=meeting, was_at=was_at and _stored(was_at), at=_stored(now))
+
+
+def changed_since(connection: sqlite3.Connection, since: datetime) -> frozenset[int]:
+    """The cells whose calendar was changed from a moment on."""
+    return frozenset(unit for (unit,) in SQL.changed_since(connection, at=_stored(since)))
+
+
+def changes_of(connection: sqlite3.Connection, seal: Seal, unit: int, since: datetime) -> tuple[Change, ...]:
+    """Meetings of a cell that were moved or cancelled from a moment on, in the order in which that happened."""
+    rows = SQL.changes_of(connection, unit_id=unit, at=_stored(since))
+    return tuple(Change(id_, datetime.fromisoformat(was), _meeting(rest, seal, 0)) for id_, was, *rest in rows)
+
+
+def forget_changes(connection: sqlite3.Connection, before: datetime) -> None:
+    SQL.forget_changes(connection, before=_stored(before))
 
 
 def set_topic(connection: sqlite3.Connection, unit: int, meeting: int, topic: str) -> None:
@@ -122,7 +161,7 @@ def around(
     return tuple(_meeting(row, seal, member=0) for row in rows)
 
 
-def _meeting(row: tuple[object, ...], seal: Seal, member: int) -> Meeting:
+def _meeting(row: Sequence[object], seal: Seal, member: int) -> Meeting:
     id_, period, starts_at, place, topic, thematic, extra, cancelled_at, coming, reason = row
     return Meeting(
         id=int(str(id_)),
@@ -179,7 +218,11 @@ def who_comes(
 ) -> tuple[Attendee, ...]:
     """Every member of the cell with the answer for one meeting, in no order of time."""
     at = starts_at(connection, unit, meeting)
-    day = at.astimezone(timezone).date().isoformat() if at else ""
+    if at is None:
+        return ()
+    day = at.astimezone(timezone).date()
+    end = datetime.combine(day + timedelta(days=1), time(), timezone)
+    rows = SQL.who_comes(connection, id=meeting, unit_id=unit, day=day.isoformat(), end=_stored(end))
     return tuple(
         Attendee(
             code,
@@ -189,9 +232,7 @@ def who_comes(
             None if present is None else bool(present),
             bool(away),
         )
-        for member, code, name, coming, reason, present, away in SQL.who_comes(
-            connection, id=meeting, unit_id=unit, day=day
-        )
+        for member, code, name, coming, reason, present, away in rows
     )
 
 

@@ -55,6 +55,7 @@ def write_units(connection: sqlite3.Connection, units: Iterable[UnitRow]) -> Non
 
 def write_members(connection: sqlite3.Connection, members: Iterable[MemberRow]) -> None:
     rows = list(members)
+    outbox.withdraw_of_movers(connection, ((m.code, m.unit) for m in rows))
     SQL.put_members(connection, [{"code": m.code, "name": m.name, "unit": m.unit} for m in rows])
     SQL.drop_roles(connection, [{"code": m.code} for m in rows])
     roles = [{"code": m.code, "role": role.kind, "unit": role.unit or None} for m in rows for role in m.roles]
@@ -100,11 +101,19 @@ def of_cell(connection: sqlite3.Connection, unit: int, day: date) -> tuple[CellM
     return tuple(CellMember(code, name, bool(away), _day(until) if away else None) for code, name, away, until in rows)
 
 
-def keep_leave(connection: sqlite3.Connection, unit: int, code: str, until: date | None, now: datetime) -> int | None:
+def keep_leave(
+    connection: sqlite3.Connection, unit: int, code: str, until: date | None, now: datetime, today: date
+) -> int | None:
     """Note the leave of a member of this cell; returns the member's id, None where the cell has no such member."""
     member: int | None = SQL.in_cell(connection, code=code, unit_id=unit)
     if member is not None:
-        SQL.keep_leave(connection, member_id=member, until=until and until.isoformat(), at=now.isoformat())
+        SQL.keep_leave(
+            connection,
+            member_id=member,
+            until=until and until.isoformat(),
+            at=now.isoformat(),
+            day=today.isoformat(),
+        )
     return member
 
 

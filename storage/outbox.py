@@ -158,6 +158,16 @@ def withdraw_in(connection: sqlite3.Connection, unit: int, kinds: Iterable[str],
     SQL.withdraw_in(connection, [{"unit_id": unit, "kind": kind, "subject": subject} for kind in kinds])
 
 
+def withdraw_of_movers(connection: sqlite3.Connection, rows: Iterable[tuple[str, str]]) -> None:
+    """By the codes of members and of the units they are in from now on."""
+    SQL.withdraw_of_movers(connection, [{"code": code, "unit": unit} for code, unit in rows])
+
+
+def invited(connection: sqlite3.Connection, unit: int, subject: str) -> frozenset[int]:
+    """The members of a cell who have been invited to the meeting of this time."""
+    return frozenset(member for (member,) in SQL.invited(connection, unit_id=unit, subject=subject))
+
+
 def withdraw_of_those_who_left(connection: sqlite3.Connection) -> None:
     """Whoever has left is told nothing more."""
     SQL.withdraw_of_those_who_left(connection)

@@ -21,7 +21,6 @@ class Person:
     """A member who can be reminded. `submitted` is about the period asked for, `waiting` about the check-in."""
 
     id: int
-    name: str
     chat: int
     language: str
     consent: str | None
@@ -65,7 +64,6 @@ def people_of(
     return [
         Person(
             id=member,
-            name=name,
             chat=reach.chat,
             language=reach.language,
             consent=version,
@@ -75,7 +73,7 @@ def people_of(
             secretary=bool(leads),
             waiting=member in waiting,
         )
-        for member, name, version, silent, wanted, away, sent, leads in rows
+        for member, version, silent, wanted, away, sent, leads in rows
         if (reach := choose(reaches.get(member, ()), wanted, channels))
     ]
 

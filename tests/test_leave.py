@@ -10,9 +10,10 @@ import pytest
 
 from bot.reminding import remind_cell
 from bot.schedule import forget
+from bot.screen import unpack_screen
 from handlers import events as e
 from handlers.reminders import ROWS
-from storage import chats, outbox
+from storage import chats, meetings, outbox
 from tests.conversation import TIMEZONE, Person, Town
 
 BOTH = frozenset({"telegram", "web"})
@@ -215,3 +216,108 @@ def _claimed(town: Town) -> tuple[str, str]:
         return ("", "")
     code = "SELECT code FROM members JOIN outbox ON outbox.member_id = members.id WHERE outbox.id = ?"
     return town.connection.execute(code, (claimed.id,)).fetchone()[0], claimed.address
+
+
+# ------------------------------------------------------------------ a calendar that is changed
+
+
+def _february(town: Town) -> int:
+    (meeting,) = town.connection.execute("SELECT id FROM meetings WHERE period = '2027-02'").fetchone()
+    return int(meeting)
+
+
+def _go_out(town: Town) -> None:
+    town.write(lambda db: db.execute("UPDATE outbox SET state = 'sent' WHERE state = 'queued'").close())
+
+
+def _kinds(town: Town, member: str) -> list[str]:
+    rows = town.connection.execute(
+        "SELECT kind FROM outbox JOIN members ON members.id = member_id WHERE code = ? AND state = 'queued'", (member,)
+    )
+    return sorted(kind for (kind,) in rows)
+
+
+MORNING = datetime(2027, 2, 3, 2, 0, tzinfo=UTC)  # 09:00 on the day of the meeting, which is at 19:30
+
+
+@pytest.mark.parametrize("how", ["another hour", "another day", "cancelled"])
+def test_whoever_was_invited_is_told_that_the_meeting_is_another_one(
+    town: Town, cell: dict[str, Person], how: str
+) -> None:
+    sweep(town, at=MORNING)
+    _go_out(town)
+    town.joined("GIANG", "giang-moi")  # not a new invitation: the same person
+    if how == "cancelled":
+        cell["BINH"].sends(e.CancellingOpened(_february(town)))
+        cell["BINH"].sends(e.MeetingCancelled(_february(town)))
+    else:
+        cell["BINH"].sends(e.MovingOpened(_february(town)))
+        cell["BINH"].says("3/2 18:00" if how == "another hour" else "10/2")
+    again = {"another hour": ["meeting_changed", "meeting_morning"]}
+    for _ in range(2):
+        sweep(town, at=town.now + timedelta(minutes=1))
+        told = [kind for kind in _kinds(town, "GIANG") if kind.startswith("meeting")]
+        assert told == again.get(how, ["meeting_changed"])
+
+
+def test_whoever_was_not_invited_yet_is_not_told_of_a_change(town: Town, cell: dict[str, Person]) -> None:
+    town.now = OPENED
+    cell["BINH"].sends(e.MovingOpened(_february(town)))
+    cell["BINH"].says("10/2")
+    sweep(town)
+    assert "meeting_changed" not in _kinds(town, "GIANG")
+
+
+def test_a_meeting_moved_to_this_evening_is_announced_today(town: Town, cell: dict[str, Person]) -> None:
+    town.now = datetime(2027, 2, 2, 3, 0, tzinfo=UTC)  # 10:00 the day before
+    cell["BINH"].sends(e.MovingOpened(_february(town)))
+    cell["BINH"].says("2/2 19:30")
+    sweep(town, at=town.now + timedelta(minutes=1))
+    assert "meeting_morning" in _kinds(town, "GIANG")
+
+
+def test_a_period_that_closes_at_another_time_says_the_new_one(town: Town, cell: dict[str, Person]) -> None:
+    town.now = OPENED
+    sweep(town)
+    cell["BINH"].sends(e.MovingOpened(_february(town)))
+    cell["BINH"].says("2/2 19:30")
+    sweep(town, at=OPENED + timedelta(minutes=1))
+    kept = town.connection.execute(
+        "SELECT identity, payload FROM outbox WHERE kind LIKE 'period%' AND state = 'queued'"
+    )
+    told = [unpack_screen(town.seal.open(text, f"outbox|{identity}").decode()) for identity, text in kept]
+    assert {screen.lines[0] for screen in told} == {"Kỳ đóng khi họp: 19 giờ 30, thứ Ba 2/2/2027."}
+
+
+def test_two_meetings_on_one_day_are_two_invitations(town: Town, cell: dict[str, Person]) -> None:
+    town.meets("CB5", datetime(2027, 2, 3, 7, 0, tzinfo=UTC))
+    sweep(town, at=MORNING)
+    assert _kinds(town, "GIANG").count("meeting_morning") == 2
+
+
+def test_whoever_moves_to_another_cell_hears_no_more_of_the_old_one(town: Town, cell: dict[str, Person]) -> None:
+    sweep(town, at=MORNING)
+    town.moves("GIANG", "CB6")
+    assert (_kinds(town, "GIANG"), "meeting_morning" in _kinds(town, "AN")) == ([], True)
+
+
+def test_leave_that_is_noted_later_excuses_nobody_from_a_meeting_already_held(
+    town: Town, cell: dict[str, Person]
+) -> None:
+    town.now = datetime(2027, 2, 6, 2, 0, tzinfo=UTC)
+    cell["BINH"].sends(e.LeaveChosen("GIANG", "open"))
+    unit = town.unit_of("CB5")
+    held = meetings.who_comes(town.connection, town.seal, unit, _february(town), TIMEZONE)
+    assert [each.on_leave for each in held] == [False] * 3
+
+
+def test_erasing_everything_ends_silence_and_the_choice_of_a_channel(town: Town, cell: dict[str, Person]) -> None:
+    an = cell["AN"]
+    an.sends(e.SilenceChosen("always"))
+    an.sends(e.ReminderChannelChosen("web"))
+    an.sends(e.ErasureAsked())
+    an.sends(e.ErasureConfirmed())
+    left = [
+        town.connection.execute(f"SELECT count(*) FROM {name}").fetchone() for name in ("silences", "reminder_channels")
+    ]
+    assert left == [(0,), (0,)]

@@ -89,7 +89,7 @@ async def test_a_reminder_comes_to_the_open_page_by_itself_and_is_there_after_a_
     )
     assert [[button["label"] for button in row] for row in letter["choices"]] == [
         ["Tự soi"],
-        ["Nhắc lại ngày mai", "Tắt nhắc"],
+        ["Hôm nay đừng nhắc", "Tắt nhắc"],
     ]
     assert await letters(an) == [letter]
 

@@ -67,13 +67,13 @@ def test_a_meeting_in_the_evening_has_its_week() -> None:
         ("period_opened", "2026-10-27 19:30", "2026-11-02 09:54"),
         ("period_80", "2026-11-02 09:54", "2026-11-02 17:00"),
         ("period_last_day", "2026-11-02 17:00", "2026-11-03 19:30"),
-        ("meeting_day_before", "2026-11-02 17:00", "2026-11-03 08:00"),
+        ("meeting_day_before", "2026-11-02 17:00", "2026-11-03 00:00"),
         ("meeting_morning", "2026-11-03 08:00", "2026-11-03 19:30"),
         ("secretary_documents", "2026-11-01 08:00", "2026-11-02 19:30"),
         ("secretary_resolution", "2026-11-04 08:00", "2026-11-05 08:00"),
         ("secretary_resolution_last", "2026-11-05 08:00", "2026-11-06 00:00"),
     ]
-    assert {each.subject for each in found} == {"2026-11", "2026-11-03"}
+    assert {each.subject for each in found} == {"2026-11", "2026-11-03T19.30"}
 
 
 def test_a_meeting_at_eight_has_no_reminder_that_morning() -> None:
@@ -83,14 +83,14 @@ def test_a_meeting_at_eight_has_no_reminder_that_morning() -> None:
         ("period_opened", "2026-12-26 08:00", "2027-01-01 08:00"),
         ("period_80", "2027-01-01 08:00", "2027-01-01 17:00"),  # 22:24 the night before
         ("period_last_day", "2027-01-01 17:00", "2027-01-02 08:00"),
-        ("meeting_day_before", "2027-01-01 17:00", "2027-01-02 08:00"),
+        ("meeting_day_before", "2027-01-01 17:00", "2027-01-02 00:00"),
         ("secretary_documents", "2026-12-31 08:00", "2027-01-01 08:00"),
     ]
 
 
-def test_a_meeting_before_the_morning_is_reminded_of_until_it_begins() -> None:
+def test_tomorrow_is_said_of_a_meeting_until_midnight() -> None:
     assert shown(planned(of_meeting(here("2027-01-02 06:30"), HERE), HERE))[0] == (
-        "meeting_day_before", "2027-01-01 17:00", "2027-01-02 06:30",
+        "meeting_day_before", "2027-01-01 17:00", "2027-01-02 00:00",
     )  # fmt: skip
 
 
@@ -267,7 +267,7 @@ def test_a_moved_meeting_is_announced_for_its_new_day() -> None:
 
 
 def test_each_kind_is_in_the_table_once() -> None:
-    assert len(ROWS) == len(TABLE)
+    assert len(ROWS) == len(TABLE) + 1
     assert {row.to for row in TABLE if row.kind.startswith("secretary")} == {"secretaries"}
 
 

@@ -30,7 +30,27 @@ UPDATE meetings SET starts_at = :starts_at, by_hand = 1, cancelled_at = NULL WHE
 
 -- name: cancel(id, unit_id, at)!
 -- One meeting does not take place.
-UPDATE meetings SET cancelled_at = :at, by_hand = 1 WHERE id = :id AND unit_id = :unit_id;
+UPDATE meetings SET cancelled_at = :at, thematic = 0, by_hand = 1 WHERE id = :id AND unit_id = :unit_id;
+
+-- name: changed(unit_id, meeting_id, was_at, at)!
+-- The calendar of a cell was changed: what is due by the new one is looked for again.
+INSERT INTO calendar_changes (unit_id, meeting_id, was_at, at) VALUES (:unit_id, :meeting_id, :was_at, :at);
+
+-- name: changed_since(at)
+-- Cells whose calendar was changed since the last sweep.
+SELECT DISTINCT unit_id FROM calendar_changes WHERE at >= :at;
+
+-- name: changes_of(unit_id, at)
+-- What was changed in a cell since the last sweep about meetings that had a time, as they stand now.
+SELECT calendar_changes.id, calendar_changes.was_at, meetings.id, meetings.period, meetings.starts_at, meetings.place,
+    meetings.topic, meetings.thematic, meetings.extra, meetings.cancelled_at, NULL, NULL
+FROM calendar_changes JOIN meetings ON meetings.id = calendar_changes.meeting_id
+WHERE calendar_changes.unit_id = :unit_id AND calendar_changes.at >= :at AND calendar_changes.was_at IS NOT NULL
+ORDER BY calendar_changes.id;
+
+-- name: forget_changes(before)!
+-- Changes that everybody concerned has been told of.
+DELETE FROM calendar_changes WHERE at < :before;
 
 -- name: set_topic(id, unit_id, topic)!
 -- What a meeting is about.
@@ -53,6 +73,10 @@ WHERE meeting_id IN (SELECT meetings.id FROM meetings WHERE meetings.id = :id AN
 -- The thematic meetings of a cell that take place or took place, from a month on.
 SELECT id, period, starts_at FROM meetings
 WHERE unit_id = :unit_id AND thematic = 1 AND cancelled_at IS NULL AND period >= :first_period ORDER BY starts_at, id;
+
+-- name: time_and_period(id, unit_id)^
+-- When a meeting of this cell begins, and of which month it is.
+SELECT starts_at, period FROM meetings WHERE id = :id AND unit_id = :unit_id;
 
 -- name: starts_at(id, unit_id)$
 -- When a meeting of this cell begins.
@@ -98,10 +122,10 @@ SELECT meetings.id, members.id, :present FROM meetings JOIN members ON members.u
 WHERE meetings.id = :id AND meetings.unit_id = :unit_id AND members.code = :code
 ON CONFLICT (meeting_id, member_id) DO UPDATE SET present = excluded.present;
 
--- name: who_comes(id, unit_id, day)
--- Every member of the cell with the answer for one meeting, and whether on leave on its day.
+-- name: who_comes(id, unit_id, day, end)
+-- Every member of the cell with the answer for one meeting, and whether on leave on its day, which ends at `end`.
 SELECT members.id, members.code, members.name, attendance.coming, attendance.reason, attendance.present,
-    leaves.member_id IS NOT NULL AND (leaves.until IS NULL OR leaves.until >= :day)
+    leaves.member_id IS NOT NULL AND leaves.since < :end AND (leaves.until IS NULL OR leaves.until >= :day)
 FROM meetings JOIN members ON members.unit_id = meetings.unit_id AND members.left_at IS NULL
 LEFT JOIN attendance ON attendance.meeting_id = meetings.id AND attendance.member_id = members.id
 LEFT JOIN leaves ON leaves.member_id = members.id

@@ -72,6 +72,18 @@ DELETE FROM outbox WHERE member_id = :member_id AND kind = :kind AND state = 'qu
 DELETE FROM outbox WHERE member_id IN (SELECT id FROM members WHERE unit_id = :unit_id)
 AND kind = :kind AND identity = :kind || ':' || member_id || ':' || :subject AND state = 'queued';
 
+-- name: withdraw_of_movers(code, unit)*!
+-- What waits for members who move to another cell: it speaks of the old one.
+DELETE FROM outbox WHERE state = 'queued' AND member_id IN (SELECT members.id FROM members
+    JOIN units ON units.id = members.unit_id WHERE members.code = :code AND units.code <> :unit);
+
+-- name: invited(unit_id, subject)
+-- Members of a cell to whom an invitation to the meeting of this time has gone out.
+SELECT DISTINCT outbox.member_id FROM outbox JOIN members ON members.id = outbox.member_id
+WHERE members.unit_id = :unit_id AND outbox.state IN ('sent', 'claimed')
+AND outbox.identity IN ('meeting_day_before:' || members.id || ':' || :subject,
+    'meeting_morning:' || members.id || ':' || :subject);
+
 -- name: withdraw_of_those_who_left()!
 -- What waits for members who have left.
 DELETE FROM outbox WHERE state = 'queued' AND member_id IN (SELECT id FROM members WHERE left_at IS NOT NULL);

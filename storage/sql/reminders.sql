@@ -14,7 +14,7 @@ WHERE EXISTS (SELECT 1 FROM members JOIN chats ON chats.member_id = members.id
 
 -- name: people_of(unit_id, period, day)
 -- The members of a cell with what decides whether they are reminded, and where they asked to be.
-SELECT members.id, members.name,
+SELECT members.id,
     (SELECT consents.version FROM consents
         WHERE consents.member_id = members.id AND consents.withdrawn_at IS NULL ORDER BY consents.id DESC LIMIT 1),
     silences.until, reminder_channels.channel,

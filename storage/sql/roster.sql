@@ -70,10 +70,11 @@ WHERE members.unit_id = :unit_id AND members.left_at IS NULL;
 -- The id of a member of this cell.
 SELECT id FROM members WHERE code = :code AND unit_id = :unit_id AND left_at IS NULL;
 
--- name: keep_leave(member_id, until, at)!
--- A member is on leave up to and with a day, or without an end.
+-- name: keep_leave(member_id, until, at, day)!
+-- A member is on leave up to and with a day, or without an end; one that runs today is prolonged, not begun anew.
 INSERT INTO leaves (member_id, until, since) VALUES (:member_id, :until, :at)
-ON CONFLICT (member_id) DO UPDATE SET until = excluded.until, since = excluded.since;
+ON CONFLICT (member_id) DO UPDATE SET until = excluded.until,
+    since = CASE WHEN leaves.until IS NULL OR leaves.until >= :day THEN leaves.since ELSE excluded.since END;
 
 -- name: end_leave(member_id)!
 -- A member is back.

@@ -11,6 +11,13 @@ CREATE TABLE attendance (
     answered_at TEXT,
     PRIMARY KEY (meeting_id, member_id)
 );
+CREATE TABLE calendar_changes (
+    id INTEGER PRIMARY KEY,
+    unit_id INTEGER NOT NULL REFERENCES units (id),
+    meeting_id INTEGER,
+    was_at TEXT,
+    at TEXT NOT NULL
+);
 CREATE TABLE chats (
     id INTEGER PRIMARY KEY,
     channel TEXT NOT NULL,
@@ -209,6 +216,8 @@ CREATE TABLE wrong_tries (
     chat_hash BLOB NOT NULL,
     at TEXT NOT NULL
 );
+CREATE INDEX calendar_changes_at ON calendar_changes (at)
+;
 CREATE INDEX changes_of_commitment ON commitment_changes (commitment_id)
 ;
 CREATE INDEX chats_of_member ON chats (member_id);
@@ -228,8 +237,7 @@ CREATE INDEX outbox_of_chat ON outbox (chat_id);
 CREATE INDEX outbox_of_member ON outbox (member_id)
 ;
 CREATE INDEX outbox_on_the_way ON outbox (chat_id) WHERE state = 'claimed';
-CREATE INDEX papers_of_meeting ON meeting_papers (meeting_id)
-;
+CREATE INDEX papers_of_meeting ON meeting_papers (meeting_id);
 CREATE INDEX releases_of_period ON releases (period);
 CREATE INDEX releases_to_deliver ON releases (unit_id) WHERE delivered_at IS NULL;
 CREATE INDEX runs_of_period ON runs (period);

@@ -203,6 +203,7 @@ async function deliver(said, id = newId()) {
 function delivered(screen, from, turn) {
   if (screen.arrived) return welcome(screen);
   stream.hurry();
+  if (state.busy !== turn) return show(screen, true); // the stream was faster, and the member may be writing again
   settle(turn);
   if (place(screen) !== from) kept.set("draft", null);
   show(screen, true);
