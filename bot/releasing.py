@@ -158,5 +158,6 @@ def _publish(
     """All in one transaction, after which the true counts are erased."""
     rows = [(each.unit, each.members, each.respondents, each.bands) for each in made]
     releases.publish(connection, period, rows, closes_at(period, house.timezone), now)
+    releases.hang(connection, period)
     releases.forget_counts(connection, list(month.frozen), period)
     return len(rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.house import House
@@ -39,11 +40,10 @@ def overview_of(
         above=above,
         period=period,
         newest=newest,
-        below=participation.below(connection, wanted, period),
+        below=participation.below(connection, wanted, period) if _oversees(member, line) else (),
         months=releases.months_of(connection, wanted),
     )
-    is_own_cell = may(member, SUMMARISE, wanted) and wanted == member.unit
-    if not is_own_cell or not _is_open(connection, house, wanted, period, now):
+    if not is_of_the_cell(member, wanted) or not _is_open(connection, house, wanted, period, now):
         return overview  # names are there to remind people, and nobody can be reminded of a month that is over
     return _with_names(connection, overview, now.astimezone(house.timezone).date())
 
@@ -59,8 +59,16 @@ def _may_see(member: Member, line: tuple[int, ...]) -> bool:
     """The secretary sees the own cell, a committee its unit and all below it. `line`: the unit and all above it."""
     if not line:
         return False
-    is_own_cell = line[0] == member.unit and may(member, SUMMARISE, line[0])
-    return is_own_cell or bool(set(line) & set(units_of(member, OVERSEE)))
+    return is_of_the_cell(member, line[0]) or _oversees(member, line)
+
+
+def is_of_the_cell(member: Member, unit: int) -> bool:
+    """Whether this is a secretary of this very cell, and in it."""
+    return unit == member.unit and may(member, SUMMARISE, unit)
+
+
+def _oversees(member: Member, line: tuple[int, ...]) -> bool:
+    return bool(set(line) & set(units_of(member, OVERSEE)))
 
 
 def _newest(connection: sqlite3.Connection, house: House, unit: int, now: datetime) -> Period:
@@ -100,22 +108,30 @@ def _in_order(names: Iterable[str]) -> tuple[str, ...]:
 # ------------------------------------------------------------------ releases
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads a release: in which language, and whether as a secretary of that very cell."""
+
+    language: str
+    of_the_cell: bool
+
+
 def release_of(
-    connection: sqlite3.Connection, house: House, unit: int, period: Period, now: datetime, language: str
+    connection: sqlite3.Connection, house: House, unit: int, period: Period, now: datetime, reader: Reader
 ) -> ReleasePaper | None:
     """One unit's release with the month before it. The right to it is checked by whoever asks."""
     published = releases.one(connection, unit, period)
     if published is None:
         return None
     before = releases.one(connection, unit, period.previous)
-    shared = shared_by(connection, unit, now.astimezone(house.timezone).date())
-    return paper_of(published, before, shared, house.shelf.current(language))
+    shared = shared_by(connection, unit, now.astimezone(house.timezone).date(), reader.of_the_cell)
+    return paper_of(published, before, shared, house.shelf.current(reader.language))
 
 
-def shared_by(connection: sqlite3.Connection, unit: int, day: date) -> SharedCounts | None:
-    """Of a cell all that it was told; of a unit above only where there are enough of them to be nobody's."""
+def shared_by(connection: sqlite3.Connection, unit: int, day: date, of_the_cell: bool) -> SharedCounts | None:
+    """For the cell's secretary all that it was told; for anybody else only where there are enough to be nobody's."""
     units = _with_all_below(unit, releases.tree(connection))
-    if len(units) == 1:
+    if of_the_cell and len(units) == 1:
         return releases.shared_counts(connection, unit, day.isoformat())
     parts = [releases.shared_counts(connection, each, day.isoformat()) for each in units]
     whole = SharedCounts(*(sum(getattr(p, n) for p in parts) for n in ("open", "put_right", "overdue")))

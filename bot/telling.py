@@ -11,7 +11,7 @@ from functools import partial
 from bot.front import Front
 from bot.house import House
 from bot.screen import pack_file, pack_screen, put_into_words
-from bot.summaries import release_of
+from bot.summaries import Reader, release_of
 from bot.wording import Words
 from handlers.events import WalkOpened
 from handlers.meeting_rules import Window
@@ -37,9 +37,10 @@ def tell_readers(
 ) -> int:
     """A message to each secretary or member of the committee, and its files; returns how many were queued. Once."""
     letters = []
-    for member, version in releases.readers(connection, unit):
+    for member, version, of_the_cell in releases.readers(connection, unit):
         reach = reminders.reach_of(connection, member, channels)
-        paper = release_of(connection, house, unit, period, now, reach.language) if reach else None
+        reader = Reader(reach.language, of_the_cell) if reach else None
+        paper = release_of(connection, house, unit, period, now, reader) if reader else None
         if reach and paper and version == CONSENT_VERSION:
             texts = _texts(unit, paper, reach, house.wording[reach.language])
             identity = f"{RELEASE}:{member}:{unit}:{period.code}"
@@ -125,6 +126,7 @@ def _queue(connection: sqlite3.Connection, house: House, channels: Collection[st
             house.timezone,
         )
         for each in _to_be_nudged(people, now)
+        if each.id != nudge.by_member
     ]
     return outbox.queue_many(connection, house.seal, letters, now)
 

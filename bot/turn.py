@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from bot.holiday_calendar import public_holidays
 from bot.house import House
 from bot.screen import Screen, file_in, put_into_words, unpack_screen
-from bot.summaries import overview_of, release_of, year_of
+from bot.summaries import Reader, is_of_the_cell, overview_of, release_of, year_of
 from bot.wording import Words
 from handlers import codes, steps
 from handlers.events import (
@@ -222,7 +222,8 @@ class Turn:
         more: dict[str, Any] = {"overview": overview}
         period, language = self._period_asked(event, upcoming) or overview.period, self.chat.language
         if steps.RELEASE in needs:
-            paper = release_of(self.connection, self.house, overview.unit.id, period, self.now, language)
+            reader = Reader(language, is_of_the_cell(member, overview.unit.id))
+            paper = release_of(self.connection, self.house, overview.unit.id, period, self.now, reader)
             more["release"] = paper
         if steps.YEAR in needs:
             more["year"] = year_of(self.connection, self.house, overview.unit.id, period, language)

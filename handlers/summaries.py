@@ -139,13 +139,16 @@ def _bands(paper: ReleasePaper) -> tuple[Text, ...]:
     if not paper.has_bands:
         return (say("release.too_few") if paper.respondents < 10 else say("release.held_back"),)
     named = [each for each in paper.named if each.band and each.band[1] >= WORTH_NAMING and each.band != paper.lowest]
-    lines = tuple(_band_line(each) for each in named)
-    others = _others(paper, len(named))
-    return (Joined((say("release.counts"), *lines, *others)) if lines else Joined((say("release.counts"), *others)),)
+    bands = dict.fromkeys(each.band for each in named if each.band)
+    lists = tuple(
+        Joined((say("release.band_of", band=_written(band)), *(_line(each) for each in named if each.band == band)))
+        for band in bands
+    )
+    return (say("release.counts"), *lists, *_others(paper, len(named)))
 
 
-def _band_line(each: IndicatorBand) -> Text:
-    return say("release.line", code=each.code, title=Verbatim(each.title), band=_written(each.band))
+def _line(each: IndicatorBand) -> Text:
+    return say("release.line", code=each.code, title=Verbatim(each.title))
 
 
 def _others(paper: ReleasePaper, named: int) -> tuple[Text, ...]:

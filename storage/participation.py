@@ -32,6 +32,7 @@ class Nudge:
     day: date
     period: Period
     by: str
+    by_member: int
 
 
 def standing(connection: sqlite3.Connection, unit: int, period: Period) -> UnitStanding | None:
@@ -68,7 +69,9 @@ def nudge(connection: sqlite3.Connection, unit: int, day: date, period: str, by:
 def to_nudge(connection: sqlite3.Connection) -> tuple[Nudge, ...]:
     """Nudges that are not on their way yet."""
     rows = SQL.to_nudge(connection)
-    return tuple(Nudge(unit, date.fromisoformat(day), period_from(code), by) for unit, day, code, by in rows)
+    return tuple(
+        Nudge(unit, date.fromisoformat(day), period_from(code), by, member) for unit, day, code, by, member in rows
+    )
 
 
 def nudge_queued(connection: sqlite3.Connection, nudge: Nudge, now: datetime) -> None:

@@ -157,6 +157,11 @@ def unfinished_periods(connection: sqlite3.Connection, before: Period) -> tuple[
     return tuple(period_from(code) for (code,) in SQL.unfinished_periods(connection, before=before.code))
 
 
+def hang(connection: sqlite3.Connection, period: Period) -> None:
+    """A unit that moved since its close is where the roll-up has counted it."""
+    SQL.hang(connection, period=period.code)
+
+
 def forget_counts(connection: sqlite3.Connection, units: Sequence[int], period: Period) -> None:
     SQL.forget_counts(connection, [{"unit_id": unit, "period": period.code} for unit in units])
 
@@ -209,9 +214,10 @@ def delivered(connection: sqlite3.Connection, unit: int, period: Period, now: da
     SQL.delivered(connection, unit_id=unit, period=period.code, at=now.isoformat())
 
 
-def readers(connection: sqlite3.Connection, unit: int) -> tuple[tuple[int, str | None], ...]:
-    """Who reads a unit's releases, each with the version of the consent given."""
-    return tuple(SQL.readers(connection, unit_id=unit))
+def readers(connection: sqlite3.Connection, unit: int) -> tuple[tuple[int, str | None, bool], ...]:
+    """Who reads a unit's releases, each with the version of the consent given, and whether as its secretary."""
+    rows = SQL.readers(connection, unit_id=unit)
+    return tuple((member, version, bool(secretary)) for member, version, secretary in rows)
 
 
 # ------------------------------------------------------------------ sealed

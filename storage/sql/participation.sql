@@ -50,7 +50,7 @@ ON CONFLICT DO NOTHING;
 
 -- name: to_nudge()
 -- Nudges that nobody was sent yet, with the name of who asked for it.
-SELECT nudges.unit_id, nudges.day, nudges.period, members.name
+SELECT nudges.unit_id, nudges.day, nudges.period, members.name, members.id
 FROM nudges JOIN members ON members.id = nudges.member_id WHERE nudges.queued_at IS NULL ORDER BY nudges.day;
 
 -- name: nudge_queued(unit_id, day, at)!

@@ -65,6 +65,11 @@ SELECT DISTINCT period FROM closings WHERE counts IS NOT NULL AND period < :befo
 -- The true counts are not needed any more.
 UPDATE closings SET counts = NULL WHERE unit_id = :unit_id AND period = :period;
 
+-- name: hang(period)!
+-- The tree of a month is the one its roll-up was made with.
+UPDATE releases SET parent = (SELECT above.code FROM units JOIN units AS above ON above.id = units.parent_id
+    WHERE units.id = releases.unit_id) WHERE period = :period;
+
 -- name: all_of(period)
 -- All releases of a period, for an auditor.
 SELECT units.code, releases.parent, releases.members, releases.respondents, releases.bands
@@ -105,13 +110,15 @@ SELECT unit_id, period FROM releases WHERE delivered_at IS NULL ORDER BY period,
 UPDATE releases SET delivered_at = :at WHERE unit_id = :unit_id AND period = :period;
 
 -- name: readers(unit_id)
--- Who reads a unit's releases: secretaries and deputies of a cell, the committee of any unit.
-SELECT DISTINCT members.id,
+-- Who reads a unit's releases: secretaries and deputies of a cell, the committee of any unit; and who is which.
+SELECT members.id,
     (SELECT consents.version FROM consents
-        WHERE consents.member_id = members.id AND consents.withdrawn_at IS NULL ORDER BY consents.id DESC LIMIT 1)
+        WHERE consents.member_id = members.id AND consents.withdrawn_at IS NULL ORDER BY consents.id DESC LIMIT 1),
+    max(roles.role <> 'cap_uy')
 FROM roles JOIN members ON members.id = roles.member_id
 WHERE roles.unit_id = :unit_id AND members.left_at IS NULL
-AND (roles.role = 'cap_uy' OR (roles.role IN ('bi_thu', 'pho_bi_thu') AND members.unit_id = roles.unit_id));
+AND (roles.role = 'cap_uy' OR (roles.role IN ('bi_thu', 'pho_bi_thu') AND members.unit_id = roles.unit_id))
+GROUP BY members.id;
 
 -- name: counts_sealed(unit, period, most)
 -- The next frozen counts in key order, to be sealed with a new key.
