@@ -30,6 +30,7 @@ from storage.reminders import PAGE, Person, Reach
 
 RELEASE, NUDGE = "release", "nudge"
 WORTH_TELLING = timedelta(days=30)
+APART = timedelta(seconds=2)  # a chat takes one a second: the message comes before its files
 
 
 def tell_readers(
@@ -47,11 +48,11 @@ def tell_readers(
             letters += [
                 _letter(
                     Told(f"{identity}{part}", RELEASE, member, reach.chat, text),
-                    now,
+                    now + number * APART,
                     now + WORTH_TELLING,
                     house.timezone,
                 )
-                for part, text in texts
+                for number, (part, text) in enumerate(texts)
             ]
     releases.delivered(connection, unit, period, now)
     return outbox.queue_many(connection, house.seal, letters, now)

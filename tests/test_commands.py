@@ -79,7 +79,7 @@ ALL = sorted(commands(main))
 
 def test_these_are_the_commands() -> None:
     assert [" ".join(path) for path in ALL] == [
-        *("", "chat", "demo", "doctor", "migrate", "outbox", "outbox retry", "rekey"),
+        *("", "chat", "demo", "doctor", "migrate", "outbox", "outbox retry", "rekey", "releases"),
         *("roster", "roster import", "roster invite", "roster template", "serve"),
     ]
 
