@@ -18,7 +18,7 @@ def period_of(code: str) -> Period:
     """The month that was named. Raises click.BadParameter."""
     try:
         return period_from(code)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise click.BadParameter(f"{code!r} is no month: write it like 2026-11", param_hint="--period") from None
 
 

@@ -17,7 +17,7 @@ from itertools import takewhile
 
 from bot.front import Front
 from bot.house import House
-from bot.logs import log
+from bot.logs import log, log_failure
 from bot.telling import tell_readers
 from handlers.closing import WAIT_FOR_A_CELL, Frozen, Rolled, bands_of_a_cell, roll_up, to_close
 from handlers.rhythm import Period, closes_at, period_at
@@ -30,17 +30,33 @@ STINT = 0.0005  # seconds; with the 0.005 of Python replies waited for a whole r
 async def release(front: Front) -> int:
     """Everything that is due now; returns how many units were released."""
     now = front.clock()
-    due = await front.database.reading(partial(_closings_due, house=front.house, now=now))
-    for unit, period in due:  # a cell at a time: members who chat do not wait for all
-        await front.database.transaction(partial(close_cell, house=front.house, unit=unit, period=period, now=now))
+    cells = await _close_cells(front, now)
     above = 0
     for period in await front.database.reading(partial(_periods_to_roll_up, house=front.house, now=now)):
         above += await _roll_up(front, period, now)
-    if above:  # the true counts are gone from the tables; here from the file and its log as well
-        await front.database.overwrite_erased()
-    if due or above:
-        log.info("releases cells=%d above=%d", len(due), above)
-    return len(due) + above
+    if cells or above:
+        log.info("releases cells=%d above=%d", cells, above)
+    return cells + above
+
+
+async def _close_cells(front: Front, now: datetime) -> int:
+    """Every cell that is due. The first that closes in a month brings those along in which nobody has sent.
+
+    One that cannot be counted keeps no other from its release; its month waits for it above.
+    """
+    done, failed = 0, set[tuple[int, Period]]()
+    for _ in range(2):
+        for unit, period in await front.database.reading(partial(_closings_due, house=front.house, now=now)):
+            if (unit, period) in failed:
+                continue
+            work = partial(close_cell, house=front.house, unit=unit, period=period, now=now)
+            try:
+                await front.database.transaction(work)  # a cell at a time: members who chat do not wait for all
+                done += 1
+            except Exception as wrong:
+                log_failure("closing", wrong, unit=unit)
+                failed.add((unit, period))
+    return done
 
 
 async def tell(front: Front) -> None:
@@ -58,12 +74,16 @@ async def tell(front: Front) -> None:
 
 
 def _closings_due(connection: sqlite3.Connection, house: House, now: datetime) -> list[tuple[int, Period]]:
-    """What has closed and is not frozen yet. A unit's first is of a period in which somebody has taken part."""
-    found = []
+    """What has closed and is not frozen yet. A unit's first is of a period in which somebody has taken part.
+
+    That is somebody of its own, or of any unit: where others are counted, it is released with none.
+    """
+    found, begun = [], releases.begun(connection)
     for unit, newest in releases.closing_units(connection):
         current, _ = meetings.window_at(connection, unit, now, house.timezone)
         if newest != current.previous:
-            first = newest.next if newest else releases.first_sent(connection, unit)
+            others = current.previous if current.previous in begun else None
+            first = newest.next if newest else releases.first_sent(connection, unit) or others
             ended = partial(_has_closed, connection, house, unit, now)
             found += [(unit, period) for period in takewhile(ended, to_close(first, current))]
     return found
@@ -80,8 +100,7 @@ def close_cell(connection: sqlite3.Connection, house: House, unit: int, period: 
     """
     if releases.is_closed(connection, unit, period):
         return
-    _, *above = participation.line_above(connection, unit)
-    is_early = not above or releases.one(connection, above[0], period) is None
+    is_early = not releases.is_rolled_up(connection, period)
     at = meetings.closed_at(connection, unit, period, house.timezone)
     counted = releases.count(connection, house.seal, house.shelf.by_pin("vi"), unit, period, at)
     releases.freeze(connection, house.seal, counted, at, rolls_up=is_early)
@@ -107,6 +126,7 @@ class Month:
 
     parents: Mapping[int, int | None]
     frozen: Mapping[int, Frozen]
+    codes: tuple[str, ...]
 
 
 def _periods_to_roll_up(connection: sqlite3.Connection, house: House, now: datetime) -> list[Period]:
@@ -118,6 +138,8 @@ def _periods_to_roll_up(connection: sqlite3.Connection, house: House, now: datet
 def _waits_for_a_cell(connection: sqlite3.Connection, house: House, period: Period, now: datetime) -> bool:
     if now >= closes_at(period, house.timezone) + WAIT_FOR_A_CELL:
         return False
+    if any(each == period for _, each in _closings_due(connection, house, now)):
+        return True  # it could not be counted
     units = (unit for unit, _ in releases.closing_units(connection))
     return any(meetings.closed_at(connection, unit, period, house.timezone) > now for unit in units)
 
@@ -125,11 +147,15 @@ def _waits_for_a_cell(connection: sqlite3.Connection, house: House, period: Peri
 async def _roll_up(front: Front, period: Period, now: datetime) -> int:
     """The sums and their audit take half a second for a whole province: they are made beside the database's threads."""
     month = await front.database.reading(partial(_month, house=front.house, period=period))
+    if month is None:
+        return 0  # somebody else was first
     with _short_stints():
-        made = await asyncio.to_thread(roll_up, month.parents, month.frozen, _codes(front.house), front.house.width)
-    return await front.database.transaction(
+        made = await asyncio.to_thread(roll_up, month.parents, month.frozen, month.codes, front.house.width)
+    count = await front.database.transaction(
         partial(_publish, house=front.house, period=period, month=month, made=made, now=now)
     )
+    await front.database.overwrite_erased()  # the true counts are gone from the tables; here from the file's log too
+    return count
 
 
 @contextmanager
@@ -143,21 +169,41 @@ def _short_stints() -> Iterator[None]:
         sys.setswitchinterval(before)
 
 
-def _month(connection: sqlite3.Connection, house: House, period: Period) -> Month:
+def _month(connection: sqlite3.Connection, house: House, period: Period) -> Month | None:
+    """None where it was rolled up meanwhile: that is done once, and its true counts are gone."""
+    if releases.is_rolled_up(connection, period):
+        return None
     closed = releases.closed_in(connection, house.seal, period)
     frozen = {
         unit: Frozen(each.members, each.respondents, each.counts or {}, each.bands) for unit, each in closed.items()
     }
     parents = {each.id: each.parent for each in releases.tree(connection)}
-    return Month(parents, frozen)
+    return Month(parents, frozen, _codes_of(frozen, _codes(house)))
+
+
+def _codes_of(frozen: Mapping[int, Frozen], now: tuple[str, ...]) -> tuple[str, ...]:
+    """The indicators that every published cell was counted by: a catalogue may have changed within the month."""
+    shown = [each.bands.keys() for each in frozen.values() if each.bands is not None]
+    return tuple(code for code in shown[0] if all(code in other for other in shown)) if shown else now
 
 
 def _publish(
     connection: sqlite3.Connection, house: House, period: Period, month: Month, made: tuple[Rolled, ...], now: datetime
 ) -> int:
-    """All in one transaction, after which the true counts are erased."""
-    rows = [(each.unit, each.members, each.respondents, each.bands) for each in made]
+    """All in one transaction, after which the true counts are erased.
+
+    A unit that lost what was below it since its close has no bands of its own: it was counted in its parent.
+    """
+    if releases.is_rolled_up(connection, period):
+        return 0
+    above = {each.unit for each in made}
+    alone = [
+        (unit, own.members, own.respondents, None)
+        for unit, own in month.frozen.items()
+        if unit not in above and own.bands is None
+    ]
+    rows = [*((each.unit, each.members, each.respondents, each.bands) for each in made), *alone]
     releases.publish(connection, period, rows, closes_at(period, house.timezone), now)
     releases.hang(connection, period)
     releases.forget_counts(connection, list(month.frozen), period)
-    return len(rows)
+    return len(made)

@@ -27,14 +27,14 @@ def overview_of(
     """One unit in one period; None for whoever may not see it. 0 is the own unit, "" the period it is in."""
     wanted = unit or _own(member)
     line = participation.line_above(connection, wanted)
-    if not _may_see(member, line):
+    if not _may_see(connection, member, line):
         return None
     newest = _newest(connection, house, wanted, now)
     period = period_typed(code) or newest
     standing = participation.standing(connection, wanted, period)
     if standing is None:
         return None
-    above = line[1] if len(line) > 1 and _may_see(member, line[1:]) else 0
+    above = line[1] if len(line) > 1 and _oversees(member, line[1:]) else 0
     overview = Overview(
         unit=standing,
         above=above,
@@ -55,11 +55,12 @@ def _own(member: Member) -> int:
     return next(iter(units_of(member, OVERSEE)), 0)
 
 
-def _may_see(member: Member, line: tuple[int, ...]) -> bool:
+def _may_see(connection: sqlite3.Connection, member: Member, line: tuple[int, ...]) -> bool:
     """The secretary sees the own cell, a committee its unit and all below it. `line`: the unit and all above it."""
     if not line:
         return False
-    return is_of_the_cell(member, line[0]) or _oversees(member, line)
+    is_own = is_of_the_cell(member, line[0]) and not participation.has_below(connection, line[0])
+    return is_own or _oversees(member, line)
 
 
 def is_of_the_cell(member: Member, unit: int) -> bool:
@@ -124,7 +125,9 @@ def release_of(
     if published is None:
         return None
     before = releases.one(connection, unit, period.previous)
-    shared = shared_by(connection, unit, now.astimezone(house.timezone).date(), reader.of_the_cell)
+    is_newest = releases.months_of(connection, unit)[:1] == (period,)
+    day = now.astimezone(house.timezone).date()
+    shared = shared_by(connection, unit, day, reader.of_the_cell) if is_newest else None  # they are those of today
     return paper_of(published, before, shared, house.shelf.current(reader.language))
 
 
@@ -133,7 +136,8 @@ def shared_by(connection: sqlite3.Connection, unit: int, day: date, of_the_cell:
     units = _with_all_below(unit, releases.tree(connection))
     if of_the_cell and len(units) == 1:
         return releases.shared_counts(connection, unit, day.isoformat())
-    parts = [releases.shared_counts(connection, each, day.isoformat()) for each in units]
+    told = [releases.shared_counts(connection, each, day.isoformat()) for each in units]
+    parts = [each for each in told if each.all >= FEWEST_SHARED]  # or the others' could be taken off the sum
     whole = SharedCounts(*(sum(getattr(p, n) for p in parts) for n in ("open", "put_right", "overdue")))
     return whole if whole.all >= FEWEST_SHARED else None
 

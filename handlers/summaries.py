@@ -48,7 +48,6 @@ from handlers.vocabulary import (
 MONTHS_AT_ONCE = 6
 Form = Literal["png", "xlsx", "docx"]
 FORMS: Mapping[str, Form] = {"png": "png", "xlsx": "xlsx", "docx": "docx"}
-WORTH_NAMING = 5  # the lowest count of a band that is named in the short text
 
 
 def open_releases(event: ReleasesOpened, _state: State, known: Known) -> Outcome:
@@ -138,24 +137,23 @@ def _chart(unit: int, period: str, paper: ReleasePaper) -> tuple[tuple[Choice, .
 def _bands(paper: ReleasePaper) -> tuple[Text, ...]:
     if not paper.has_bands:
         return (say("release.too_few") if paper.respondents < 10 else say("release.held_back"),)
-    named = [each for each in paper.named if each.band and each.band[1] >= WORTH_NAMING and each.band != paper.lowest]
+    named = paper.named
     bands = dict.fromkeys(each.band for each in named if each.band)
     lists = tuple(
         Joined((say("release.band_of", band=_written(band)), *(_line(each) for each in named if each.band == band)))
         for band in bands
     )
-    return (say("release.counts"), *lists, *_others(paper, len(named)))
+    return (say("release.counts"), *lists, *_others(paper))
 
 
 def _line(each: IndicatorBand) -> Text:
     return say("release.line", code=each.code, title=Verbatim(each.title))
 
 
-def _others(paper: ReleasePaper, named: int) -> tuple[Text, ...]:
-    left = len(paper.indicators) - named
-    if not left or paper.lowest is None:
+def _others(paper: ReleasePaper) -> tuple[Text, ...]:
+    if not paper.others or paper.lowest is None:
         return ()
-    return (say_count("release.others", left, band=_written(paper.lowest)),)
+    return (say_count("release.others", paper.others, band=_written(paper.lowest)),)
 
 
 def _written(band: Band | None) -> Text:
@@ -261,5 +259,5 @@ def period_typed(code: str) -> Period | None:
     """The period of a button; None where it is none."""
     try:
         return period_from(code)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

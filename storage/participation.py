@@ -46,6 +46,10 @@ def below(connection: sqlite3.Connection, unit: int, period: Period) -> tuple[Un
     return tuple(UnitStanding(*row) for row in SQL.below(connection, unit_id=unit, period=period.code))
 
 
+def has_below(connection: sqlite3.Connection, unit: int) -> bool:
+    return bool(SQL.has_below(connection, unit_id=unit))
+
+
 def line_above(connection: sqlite3.Connection, unit: int) -> tuple[int, ...]:
     """The unit itself and all above it, the nearest first; empty where there is no such unit."""
     return tuple(id_ for (id_,) in SQL.lines_above(connection, unit_id=unit))

@@ -148,8 +148,14 @@ def closed_in(connection: sqlite3.Connection, seal: Seal, period: Period) -> dic
     }
 
 
-def released_in(connection: sqlite3.Connection, period: Period) -> frozenset[int]:
-    return frozenset(unit for (unit,) in SQL.released_in(connection, period=period.code))
+def begun(connection: sqlite3.Connection) -> frozenset[Period]:
+    """The months in which somebody has been counted."""
+    return frozenset(period_from(code) for (code,) in SQL.begun(connection))
+
+
+def is_rolled_up(connection: sqlite3.Connection, period: Period) -> bool:
+    """Whether a month is published above: that is done once."""
+    return bool(SQL.is_rolled_up(connection, period=period.code))
 
 
 def unfinished_periods(connection: sqlite3.Connection, before: Period) -> tuple[Period, ...]:

@@ -97,7 +97,7 @@ def printed(town: Town) -> list[Published]:
     settings = environment(some_settings(town.path, clock_start=NEW_YEAR + timedelta(minutes=2)))
     status, out, complaints = finished(town.path.parent, settings, "releases", "--period", MONTH, "--json")
     assert (status, [line.partition(" tusoi ")[2] for line in complaints.splitlines() if line]) in (
-        (0, []), (0, ["releases cells=2 above=2"]),
+        (0, []), (0, ["releases cells=5 above=2"]),
     )  # fmt: skip
     told: list[Published] = json.loads(out)
     return [each for each in told if each["unit"] in UNITS]

@@ -76,7 +76,7 @@ async def test_cells_are_released_at_the_close_and_those_above_when_the_month_ha
     told = {
         str(each["unit"]): (each["members"], each["respondents"], each["bands"] is None) for each in published(town)
     }
-    assert told == {"A": (14, 13, False), "B": (12, 11, False), "T": (26, 24, False)}
+    assert told == {"A": (14, 13, False), "B": (12, 11, False), "C": (6, 0, True), "T": (32, 24, False)}
 
 
 async def test_what_is_released_holds_the_true_counts_and_exposes_nobody(province: Town) -> None:
@@ -139,7 +139,7 @@ async def test_an_answer_sent_after_the_close_is_not_counted(province: Town) -> 
     send(town, "A", MONTH, 10, some, at=NEW_YEAR - MINUTE)
     send(town, "B", MONTH, 10, some, at=NEW_YEAR)
     await sweep(town)
-    assert {each["unit"]: each["respondents"] for each in published(town)} == {"A": 10, "T": 10, "B": 0}
+    assert {each["unit"]: each["respondents"] for each in published(town)} == {"A": 10, "T": 10, "B": 0, "C": 0}
 
 
 async def test_whoever_moves_to_another_cell_is_counted_once(province: Town) -> None:
@@ -154,7 +154,7 @@ async def test_whoever_moves_to_another_cell_is_counted_once(province: Town) -> 
     send(town, "B", MONTH, 10, some)
     town.now = NEW_YEAR
     await sweep(town)
-    assert {each["unit"]: each["respondents"] for each in published(town)} == {"A": 14, "B": 10, "T": 24}
+    assert {each["unit"]: each["respondents"] for each in published(town)} == {"A": 14, "B": 10, "C": 0, "T": 24}
 
 
 async def test_the_month_waits_for_a_meeting_that_was_moved_and_not_for_ever(province: Town) -> None:
@@ -240,3 +240,44 @@ async def test_each_secretary_and_committee_is_told_once(province: Town) -> None
         for code in roles
         for part in ("", ":1", ":2", ":3")  # the message, the chart, the workbook, the Word file
     )
+
+
+# ------------------------------------------------------------------ once, whatever happens around it
+
+
+async def test_a_cell_in_which_nobody_sends_is_released_with_the_others(province: Town) -> None:
+    province.now = NEW_YEAR - MINUTE
+    send(province, "A", MONTH, 12, some)
+    province.now = NEW_YEAR
+    await sweep(province)
+    told = {each["unit"]: (each["members"], each["respondents"], each["bands"]) for each in published(province)}
+    assert (told["B"], told["C"], told["T"][:2]) == ((12, 0, None), (6, 0, None), (32, 12))
+
+
+async def test_a_month_is_rolled_up_once_also_where_a_cell_comes_in_later(province: Town) -> None:
+    town = province
+    await everybody_sends(town)
+    town.now = NEW_YEAR
+    await sweep(town)
+    before = published(town)
+    grow(town, {"N": None, "D": "N"}, {"D": 12})
+    send(town, "D", MONTH, 11, some, at=NEW_YEAR - MINUTE)
+    for _ in range(2):
+        town.now += MINUTE
+        await sweep(town)
+    assert published(town) == before
+    late = next(each for each in releases.all_of(town.connection, period_from(MONTH)) if each.unit == "D")
+    assert (late.respondents, late.bands) == (11, None)
+    assert town.connection.execute("SELECT count(*) FROM closings WHERE counts IS NOT NULL").fetchone() == (0,)
+
+
+async def test_one_cell_that_cannot_be_counted_holds_its_month_up_and_no_other_cell(
+    province: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    town = province
+    await everybody_sends(town)
+    town.connection.execute("UPDATE runs SET answers = x'00' WHERE member_id = ?", (town.id_of("B-1"),)).close()
+    town.now = NEW_YEAR
+    await sweep(town)
+    assert {each["unit"] for each in published(town)} == {"A", "C"}
+    assert "closing failed" in caplog.text

@@ -74,7 +74,7 @@ AND kind = :kind AND identity = :kind || ':' || member_id || ':' || :subject AND
 
 -- name: withdraw_of_movers(code, unit)*!
 -- What waits for members who move to another cell: it speaks of the old one.
-DELETE FROM outbox WHERE state = 'queued' AND member_id IN (SELECT members.id FROM members
+DELETE FROM outbox WHERE state IN ('queued', 'dead') AND member_id IN (SELECT members.id FROM members
     JOIN units ON units.id = members.unit_id WHERE members.code = :code AND units.code <> :unit);
 
 -- name: invited(unit_id, subject)
@@ -86,11 +86,11 @@ AND outbox.identity IN ('meeting_day_before:' || members.id || ':' || :subject,
 
 -- name: withdraw_of_those_who_left()!
 -- What waits for members who have left.
-DELETE FROM outbox WHERE state = 'queued' AND member_id IN (SELECT id FROM members WHERE left_at IS NOT NULL);
+DELETE FROM outbox WHERE state IN ('queued', 'dead') AND member_id IN (SELECT id FROM members WHERE left_at IS NOT NULL);
 
 -- name: withdraw_of_those_who_lost_their_office()!
 -- Releases that wait for whoever does not read that unit's any more.
-DELETE FROM outbox WHERE state = 'queued' AND kind = 'release' AND NOT EXISTS (
+DELETE FROM outbox WHERE state IN ('queued', 'dead') AND kind = 'release' AND NOT EXISTS (
     SELECT 1 FROM roles JOIN members ON members.id = roles.member_id
     WHERE members.id = outbox.member_id AND outbox.identity LIKE 'release:' || members.id || ':' || roles.unit_id || ':%'
     AND (roles.role = 'cap_uy' OR (roles.role IN ('bi_thu', 'pho_bi_thu') AND members.unit_id = roles.unit_id)));

@@ -20,6 +20,10 @@ LEFT JOIN members ON members.unit_id = under.id AND members.left_at IS NULL
 LEFT JOIN runs ON runs.member_id = members.id AND runs.period = :period AND runs.submitted_at IS NOT NULL
 GROUP BY tops.id, tops.name ORDER BY tops.code;
 
+-- name: has_below(unit_id)$
+-- Whether there are units below a unit.
+SELECT EXISTS (SELECT 1 FROM units WHERE parent_id = :unit_id);
+
 -- name: lines_above(unit_id)
 -- A unit and all above it, the nearest first.
 WITH RECURSIVE up (id, parent_id, far) AS (

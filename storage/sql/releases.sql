@@ -15,7 +15,7 @@ WHERE members.unit_id = :unit_id AND runs.submitted_at IS NOT NULL AND runs.coun
 -- What a unit's own members sent before the close, sealed: of those who are here, agree, and were counted nowhere else.
 -- CROSS JOIN keeps SQLite on the unit's members: it would go through everybody's runs of the period.
 SELECT runs.member_id, runs.catalogue, runs.answers FROM members CROSS JOIN runs ON runs.member_id = members.id
-WHERE members.unit_id = :unit_id AND members.left_at IS NULL AND runs.period = :period
+WHERE members.unit_id = :unit_id AND (members.left_at IS NULL OR members.left_at > :closed_at) AND runs.period = :period
 AND runs.submitted_at < :closed_at AND runs.counted = 0
 AND EXISTS (SELECT 1 FROM consents WHERE consents.member_id = members.id AND consents.withdrawn_at IS NULL);
 
@@ -53,13 +53,19 @@ SELECT closings.unit_id, closings.members, closings.respondents, closings.counts
 FROM closings LEFT JOIN releases ON releases.unit_id = closings.unit_id AND releases.period = closings.period
 WHERE closings.period = :period;
 
--- name: released_in(period)
--- The units that are released for a period.
-SELECT unit_id FROM releases WHERE period = :period;
+-- name: begun()
+-- Periods in which somebody has been counted.
+SELECT DISTINCT period FROM closings;
+
+-- name: is_rolled_up(period)$
+-- Whether a month is published above: then the true counts of those who closed are gone.
+SELECT EXISTS (SELECT 1 FROM closings WHERE period = :period AND counts IS NULL);
 
 -- name: unfinished_periods(before)
--- Periods that were closed somewhere and of which true counts are still kept.
-SELECT DISTINCT period FROM closings WHERE counts IS NOT NULL AND period < :before ORDER BY period;
+-- Months that have ended, were closed somewhere and are not published above.
+SELECT DISTINCT period FROM closings WHERE period < :before
+AND NOT EXISTS (SELECT 1 FROM closings AS others WHERE others.period = closings.period AND others.counts IS NULL)
+ORDER BY period;
 
 -- name: forget_counts(unit_id, period)*!
 -- The true counts are not needed any more.
@@ -117,7 +123,8 @@ SELECT members.id,
     max(roles.role <> 'cap_uy')
 FROM roles JOIN members ON members.id = roles.member_id
 WHERE roles.unit_id = :unit_id AND members.left_at IS NULL
-AND (roles.role = 'cap_uy' OR (roles.role IN ('bi_thu', 'pho_bi_thu') AND members.unit_id = roles.unit_id))
+AND (roles.role = 'cap_uy' OR (roles.role IN ('bi_thu', 'pho_bi_thu') AND members.unit_id = roles.unit_id
+    AND NOT EXISTS (SELECT 1 FROM units AS below WHERE below.parent_id = roles.unit_id)))
 GROUP BY members.id;
 
 -- name: counts_sealed(unit, period, most)
