@@ -104,7 +104,7 @@ def close_cell(connection: sqlite3.Connection, house: House, unit: int, period: 
     at = meetings.closed_at(connection, unit, period, house.timezone)
     counted = releases.count(connection, house.seal, house.shelf.by_pin("vi"), unit, period, at)
     releases.freeze(connection, house.seal, counted, at, rolls_up=is_early)
-    if not participation.below(connection, unit, period):
+    if not participation.has_below(connection, unit):
         bands = _bands(counted, house) if is_early else None
         releases.publish(connection, period, [(unit, counted.members, counted.respondents, bands)], at, now)
 

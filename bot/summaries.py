@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.house import House
@@ -87,13 +87,8 @@ def _is_open(connection: sqlite3.Connection, house: House, unit: int, period: Pe
 def _with_names(connection: sqlite3.Connection, overview: Overview, day: date) -> Overview:
     people = participation.people(connection, overview.unit.id, overview.period, day)
     waiting = [each for each in people if not each.submitted and not each.on_leave]
-    return Overview(
-        unit=overview.unit,
-        above=overview.above,
-        period=overview.period,
-        newest=overview.newest,
-        below=overview.below,
-        months=overview.months,
+    return replace(
+        overview,
         names_shown=True,
         waiting=_in_order(each.name for each in waiting if each.reachable),
         on_leave=_in_order(each.name for each in people if not each.submitted and each.on_leave),

@@ -16,7 +16,7 @@ def hand_over_minutes(event: MinutesAsked, state: State, known: Known) -> Outcom
     if meeting is None or meeting.cancelled or known.member is None:
         return Outcome(AtMeetings(), (say("meetings.over"),))
     taken = [each for each in known.attendees if each.present is not None]
-    release = known.release if known.release and _is_of(known, meeting.period.code) else None
+    release = known.release if _is_of(known, meeting.period.code) else None
     paper = MinutesPaper(
         unit=known.member.unit_name,
         parent=known.release.parent if known.release else "",
