@@ -186,6 +186,14 @@ def test_the_clock_on_the_strip_brings_the_next_card_and_keeps_the_focus(page: P
     expect(page.locator("#card")).to_contain_text("Kỳ tháng 1/2027")
 
 
+def test_a_press_on_the_clock_while_it_moves_waits_its_turn(page: Page, served: Served) -> None:
+    page.evaluate("""() => {
+      const [reminder, day, week] = document.querySelectorAll("#clock button");
+      for (const button of [reminder, reminder, week]) button.click();
+    }""")
+    expect(page.get_by_role("region", name=VI("page.clock"))).to_contain_text("thứ Tư 16/12/2026")
+
+
 # ------------------------------------------------------------------ of two looks at one place
 
 

@@ -377,14 +377,21 @@ function streamBack() {
 
 // ---- a trial run
 
+let moving = Promise.resolve();
+
+/** One after the other: a press while the clock still moves waits its turn, a second one on the same button is a double tap. */
+function moveClock(step, button) {
+  if (button.hasAttribute("aria-busy")) return;
+  button.setAttribute("aria-busy", "true");
+  moving = moving.catch(() => {}).then(() => moveOn(step)).finally(() => button.removeAttribute("aria-busy"));
+}
+
 /** Asked once only: a lost answer must not move the clock twice. */
-async function moveClock(step, button) {
-  if (at("clock").hasAttribute("aria-busy")) return;
-  for (const one of [at("clock"), button]) one.setAttribute("aria-busy", "true");
+async function moveOn(step) {
+  at("clock").setAttribute("aria-busy", "true");
   const sentence = await ask(step.href, {}).then(() => "", (error) => error.sentence || say("page.failed"));
-  await refresh();
+  await refresh().finally(() => at("clock").removeAttribute("aria-busy"));
   refuse(sentence);
-  for (const one of [at("clock"), button]) one.removeAttribute("aria-busy");
 }
 
 function hangUp() {
