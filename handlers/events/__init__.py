@@ -1,0 +1,18 @@
+"""What can happen in a conversation, in domain words; a press, a typed number and the clock make the same kinds."""
+
+from __future__ import annotations
+
+from handlers.events.arriving import *  # noqa: F403 - one vocabulary, in several files
+from handlers.events.arriving import ArrivingEvent
+from handlers.events.commitments import *  # noqa: F403 - one vocabulary, in several files
+from handlers.events.commitments import CommitmentEvent
+from handlers.events.meetings import *  # noqa: F403 - one vocabulary, in several files
+from handlers.events.meetings import MeetingEvent
+from handlers.events.own_data import *  # noqa: F403 - one vocabulary, in several files
+from handlers.events.own_data import OwnDataEvent
+from handlers.events.summaries import *  # noqa: F403 - one vocabulary, in several files
+from handlers.events.summaries import SummaryEvent
+from handlers.events.walk import *  # noqa: F403 - one vocabulary, in several files
+from handlers.events.walk import WalkEvent
+
+Event = ArrivingEvent | WalkEvent | OwnDataEvent | CommitmentEvent | MeetingEvent | SummaryEvent

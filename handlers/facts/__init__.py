@@ -1,0 +1,14 @@
+"""What must be remembered; `storage/facts` is the table from each of these to its writer."""
+
+from __future__ import annotations
+
+from handlers.facts.commitments import *  # noqa: F403 - one vocabulary, in several files
+from handlers.facts.commitments import CommitmentFact
+from handlers.facts.meetings import *  # noqa: F403 - one vocabulary, in several files
+from handlers.facts.meetings import MeetingFact
+from handlers.facts.people import *  # noqa: F403 - one vocabulary, in several files
+from handlers.facts.people import PersonFact
+from handlers.facts.walk import *  # noqa: F403 - one vocabulary, in several files
+from handlers.facts.walk import WalkFact
+
+Fact = PersonFact | WalkFact | CommitmentFact | MeetingFact

@@ -1,0 +1,14 @@
+"""Where a chat is: a position only, for answers are facts in tables."""
+
+from __future__ import annotations
+
+from handlers.states.commitments import *  # noqa: F403 - one vocabulary, in several files
+from handlers.states.commitments import CommitmentState
+from handlers.states.meetings import *  # noqa: F403 - one vocabulary, in several files
+from handlers.states.meetings import MeetingState
+from handlers.states.members import *  # noqa: F403 - one vocabulary, in several files
+from handlers.states.members import MemberState
+from handlers.states.summaries import *  # noqa: F403 - one vocabulary, in several files
+from handlers.states.summaries import SummaryState
+
+State = MemberState | CommitmentState | MeetingState | SummaryState
