@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar
 
+from bot.fetching import FETCHED, Asked
 from bot.holiday_calendar import public_holidays
 from bot.house import House
 from bot.screen import Screen, file_in, put_into_words, unpack_screen
@@ -28,6 +29,7 @@ from handlers.events import (
     YearAsked,
 )
 from handlers.facts import ChatForgotten, CodeFailed, DataErased, PaperDropped
+from handlers.maps import rule as need
 from handlers.meeting_rules import Window, window
 from handlers.membership import CONSENT_VERSION
 from handlers.my_data import CHANNELS
@@ -65,7 +67,8 @@ from storage import (
     reminders,
 )
 from storage.chats import Chat
-from storage.facts import JOINED_ELSEWHERE, SIGNED_OUT_ELSEWHERE, Desk, write
+from storage.desk import Desk
+from storage.facts import JOINED_ELSEWHERE, SIGNED_OUT_ELSEWHERE, write
 
 HELD_STAYS = timedelta(days=7)  # how long a meeting stays in the calendar after it began
 PUSHED = frozenset({"telegram"})  # channels whose screens are sent; the others fetch theirs
@@ -198,16 +201,19 @@ class Turn:
     def _more(self, needs: frozenset[str], known: Known, event: Event | None) -> dict[str, Any]:
         """What is fetched only where it is needed; most of it only where there is a member."""
         more: dict[str, Any] = {}
-        if steps.INVITATION in needs:
+        if need.INVITATION in needs:
             more |= self._presented(event)
-        if steps.FRESH_CODE in needs:
+        if need.FRESH_CODE in needs:
             more["fresh_code"] = self.house.draw_code()
         if known.member is not None:
-            for need in needs & self._FETCHED.keys():
-                more |= self._FETCHED[need](self, known, known.member)
-            if steps.OVERVIEW in needs:
+            for name in needs & self._FETCHED.keys():
+                more |= self._FETCHED[name](self, known, known.member)
+            asked = Asked(self.connection, self.house, self.chat, known.member, event, self.now)
+            for name in needs & FETCHED.keys():
+                more |= FETCHED[name](asked)
+            if need.OVERVIEW in needs:
                 more |= self._overview(needs, event, known.member, more.get("meetings", ()))
-            if steps.ATTENDEES in needs:
+            if need.ATTENDEES in needs:
                 more |= self._attendees(getattr(event, "meeting", 0) or self._meeting_here(), known.member)
         return more
 
@@ -221,11 +227,11 @@ class Turn:
             return {}
         more: dict[str, Any] = {"overview": overview}
         period, language = self._period_asked(event, upcoming) or overview.period, self.chat.language
-        if steps.RELEASE in needs:
+        if need.RELEASE in needs:
             reader = Reader(language, is_of_the_cell(member, overview.unit.id))
             paper = release_of(self.connection, self.house, overview.unit.id, period, self.now, reader)
             more["release"] = paper
-        if steps.YEAR in needs:
+        if need.YEAR in needs:
             more["year"] = year_of(self.connection, self.house, overview.unit.id, period, language)
         return more
 
@@ -323,15 +329,15 @@ class Turn:
         return {"stored": self._stored(known)}
 
     _FETCHED: ClassVar[Mapping[str, Callable[[Turn, Known, Member], dict[str, Any]]]] = {
-        steps.PAST: _past,
-        steps.CELL: _cell,
-        steps.CELL_MEMBERS: _cell_members,
-        steps.COMMITMENTS: _commitments,
-        steps.SHARED: _shared,
-        steps.STORED: _all_stored,
-        steps.MEETINGS: _meetings,
-        steps.PLANNING: _planning,
-        steps.PAPERS: _papers,
+        need.PAST: _past,
+        need.CELL: _cell,
+        need.CELL_MEMBERS: _cell_members,
+        need.COMMITMENTS: _commitments,
+        need.SHARED: _shared,
+        need.STORED: _all_stored,
+        need.MEETINGS: _meetings,
+        need.PLANNING: _planning,
+        need.PAPERS: _papers,
     }
 
     def _presented(self, event: Event | None) -> dict[str, Any]:

@@ -16,12 +16,17 @@ EXCUSE = "excuse"  # note who is on leave
 SUMMARISE = "summarise"  # see who of the own cell has not finished, nudge them, read its releases
 OVERSEE = "oversee"  # see numbers of the unit and all below it, read their releases
 INVITE = "invite"  # make out an invitation for a member of the unit
+ANNOUNCE = "announce"  # write to the members of the unit and all below it
+SUGGEST = "suggest"  # suggest a review: a secretary to a member of the cell, a committee to whoever is below it
+ASSIGN = "assign"  # say who of the committee attends which cell's meeting
+REPORT = "report"  # make the half-year and annual report of the unit and all below it
+OF_A_SUBTREE = frozenset({OVERSEE, ANNOUNCE, ASSIGN, REPORT})  # held in any unit; which one, every step looks at
 
 ALLOWED: Mapping[str, frozenset[str]] = {
     MEMBER: frozenset(),
-    SECRETARY: frozenset({INVITE, READ_SHARED, CONCLUDE, PLAN, EXCUSE, SUMMARISE}),
-    DEPUTY: frozenset({INVITE, READ_SHARED, CONCLUDE, PLAN, EXCUSE, SUMMARISE}),
-    COMMITTEE: frozenset({OVERSEE}),
+    SECRETARY: frozenset({INVITE, READ_SHARED, CONCLUDE, PLAN, EXCUSE, SUMMARISE, SUGGEST}),
+    DEPUTY: frozenset({INVITE, READ_SHARED, CONCLUDE, PLAN, EXCUSE, SUMMARISE, SUGGEST}),
+    COMMITTEE: frozenset({OVERSEE, ANNOUNCE, SUGGEST, ASSIGN, REPORT}),
     ADMINISTRATOR: frozenset(),
 }
 
@@ -38,3 +43,10 @@ def units_of(member: Member | None, right: str) -> tuple[int, ...]:
     if member is None or not member.consented or member.left:
         return ()
     return tuple(unit for role, unit in member.roles if unit is not None and right in ALLOWED.get(role, frozenset()))
+
+
+def holds(member: Member | None, right: str) -> bool:
+    """Whether a role allows this at all: a secretary's in the own cell, a committee's in any unit."""
+    if right in OF_A_SUBTREE:
+        return bool(units_of(member, right))
+    return member is not None and may(member, right, member.unit)

@@ -7,14 +7,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Literal
 
+from handlers.announcements import Announcing
 from handlers.events import Event
 from handlers.facts import Fact
 from handlers.indicators import Catalogue
 from handlers.meeting_rules import MeetingRule, Window
 from handlers.release_papers import MinutesPaper, ReleasePaper, YearPaper
+from handlers.reports import Reporting
 from handlers.rhythm import MONTHS_KEPT, Period
 from handlers.sheet import Sheet
 from handlers.states import State
+from handlers.suggestions import Suggesting
+from handlers.visits import Visiting
 
 # ------------------------------------------------------------------ words
 
@@ -442,6 +446,10 @@ class Known:
     overview: Overview | None = None
     release: ReleasePaper | None = None
     year: YearPaper | None = None
+    announcing: Announcing | None = None
+    suggesting: Suggesting | None = None
+    visiting: Visiting | None = None
+    reporting: Reporting | None = None
 
     @property
     def is_open(self) -> bool:

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
-from typing import Any
-
 from handlers import facts as f
-from handlers.indicators import Catalogue
 from handlers.reminders import ENDED_BY_PAPER, ROWS, SILENCED, kinds_about, kinds_of_line, of_meeting
 from handlers.rhythm import period_from
 from handlers.vocabulary import Run
 from storage import (
+    announcement_writers,
     answers,
     chats,
     commitments,
@@ -25,34 +19,18 @@ from storage import (
     papers,
     participation,
     reminders,
+    report_writers,
+    suggestion_writers,
+    visit_writers,
 )
-from storage.chats import Chat
+from storage.desk import Desk, FactRefused, Writers
 from storage.members import by_code
 from storage.papers import WholePaper
-from storage.sealing import Seal
 from storage.statements import statements
 
 CHATS = statements("chats")
 NUDGE, RELEASE = "nudge", "release"  # kinds of letters beside the reminders
 JOINED_ELSEWHERE, SIGNED_OUT_ELSEWHERE = "joined", "signed_out"
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What the writers need: connection, seal, catalogues, this turn's chat, the instant, and the file that came in."""
-
-    connection: sqlite3.Connection
-    seal: Seal
-    catalogues: Mapping[str, Catalogue]
-    catalogue: Catalogue
-    chat: Chat
-    now: datetime
-    timezone: tzinfo
-    file: bytes = field(default=b"", repr=False)
-
-
-class FactRefused(Exception):
-    """The world changed under the decision, such as a code that somebody else just used; the turn is undone."""
 
 
 def write(fact: f.Fact, desk: Desk) -> tuple[tuple[str, str], ...]:
@@ -298,7 +276,11 @@ def _silence_kept(fact: f.SilenceKept, desk: Desk) -> None:
         outbox.withdraw(desk.connection, fact.member, (*SILENCED, NUDGE))
 
 
-WRITERS: Mapping[type, Callable[[Any, Desk], tuple[tuple[str, str], ...] | None]] = {
+WRITERS: Writers = {
+    **announcement_writers.WRITERS,
+    **suggestion_writers.WRITERS,
+    **visit_writers.WRITERS,
+    **report_writers.WRITERS,
     f.CodeFailed: _code_failed,
     f.InvitationAccepted: _invitation_accepted,
     f.ConsentRenewed: _consent_renewed,

@@ -615,7 +615,7 @@ def test_a_role_allows_only_in_its_own_unit_and_only_with_consent() -> None:
 def test_no_role_holds_a_right_that_nobody_names() -> None:
     assert set().union(*rights.ALLOWED.values()) == {
         rights.INVITE, rights.READ_SHARED, rights.CONCLUDE, rights.PLAN, rights.EXCUSE,
-        rights.SUMMARISE, rights.OVERSEE,
+        rights.SUMMARISE, rights.OVERSEE, rights.ANNOUNCE, rights.SUGGEST, rights.ASSIGN, rights.REPORT,
     }  # fmt: skip
 
 

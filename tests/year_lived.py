@@ -24,7 +24,8 @@ from handlers.membership import CONSENT_VERSION
 from handlers.roster import MemberRow
 from storage import chats, meetings, members
 from storage.database import Database
-from storage.facts import Desk, write
+from storage.desk import Desk
+from storage.facts import write
 from tests import year
 from tests.conversation import TIMEZONE, Town, fresh_database
 from tests.quick_time import Inline, play

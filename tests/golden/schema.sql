@@ -2,6 +2,54 @@ CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
+CREATE TABLE announcement_files (
+    announcement_id INTEGER PRIMARY KEY REFERENCES announcements (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    name BLOB NOT NULL,
+    content BLOB NOT NULL
+);
+CREATE TABLE announcement_record (
+    id INTEGER PRIMARY KEY,
+    announcement_id INTEGER NOT NULL REFERENCES announcements (id) ON DELETE CASCADE,
+    member_id INTEGER REFERENCES members (id),
+    what TEXT NOT NULL,
+    at TEXT NOT NULL
+);
+CREATE TABLE announcement_units (
+    announcement_id INTEGER NOT NULL REFERENCES announcements (id) ON DELETE CASCADE,
+    unit_id INTEGER NOT NULL REFERENCES units (id),
+    PRIMARY KEY (announcement_id, unit_id)
+);
+CREATE TABLE announcement_uploads (
+    announcement_id INTEGER NOT NULL REFERENCES announcements (id) ON DELETE CASCADE,
+    channel TEXT NOT NULL,
+    file_id TEXT NOT NULL,
+    PRIMARY KEY (announcement_id, channel)
+);
+CREATE TABLE announcements (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    unit_id INTEGER NOT NULL REFERENCES units (id),
+    author_id INTEGER NOT NULL REFERENCES members (id),
+    state TEXT NOT NULL,
+    body BLOB,
+    audience TEXT NOT NULL DEFAULT '',
+    wants_read INTEGER,
+    urgent INTEGER NOT NULL DEFAULT 0,
+    starts_at TEXT,
+    approved_by INTEGER REFERENCES members (id),
+    corrects INTEGER NOT NULL DEFAULT 0,
+    report TEXT,
+    made_at TEXT NOT NULL,
+    started_at TEXT,
+    ended_at TEXT
+);
+CREATE TABLE approvals_needed (
+    unit_id INTEGER PRIMARY KEY REFERENCES units (id),
+    set_by INTEGER NOT NULL REFERENCES members (id),
+    end_asked_by INTEGER REFERENCES members (id)
+);
 CREATE TABLE attendance (
     meeting_id INTEGER NOT NULL REFERENCES meetings (id),
     member_id INTEGER NOT NULL REFERENCES members (id),
@@ -159,7 +207,7 @@ CREATE TABLE outbox (
     error TEXT,
     made_at TEXT NOT NULL,
     ended_at TEXT
-);
+, announcement_id INTEGER, sent_as TEXT, read_at TEXT);
 CREATE TABLE releases (
     unit_id INTEGER NOT NULL REFERENCES units (id),
     period TEXT NOT NULL,
@@ -175,6 +223,18 @@ CREATE TABLE releases (
 CREATE TABLE reminder_channels (
     member_id INTEGER PRIMARY KEY REFERENCES members (id),
     channel TEXT NOT NULL
+);
+CREATE TABLE reports (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    unit_id INTEGER NOT NULL REFERENCES units (id),
+    span TEXT NOT NULL,
+    content TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    made_by INTEGER REFERENCES members (id),
+    told_at TEXT,
+    forwarded_to INTEGER REFERENCES units (id),
+    forwarded_by INTEGER REFERENCES members (id),
+    forwarded_at TEXT
 );
 CREATE TABLE retentions (
     member_id INTEGER PRIMARY KEY REFERENCES members (id),
@@ -201,6 +261,29 @@ CREATE TABLE silences (
     until TEXT NOT NULL
 );
 CREATE TABLE sqlite_sequence(name,seq);
+CREATE TABLE suggestion_entries (
+    id INTEGER PRIMARY KEY,
+    suggestion_id INTEGER NOT NULL REFERENCES suggestions (id),
+    member_id INTEGER NOT NULL REFERENCES members (id),
+    what TEXT NOT NULL,
+    body BLOB,
+    at TEXT NOT NULL
+);
+CREATE TABLE suggestions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    unit_id INTEGER NOT NULL REFERENCES units (id),
+    author_id INTEGER NOT NULL REFERENCES members (id),
+    member_id INTEGER REFERENCES members (id),
+    to_unit_id INTEGER REFERENCES units (id),
+    indicator TEXT NOT NULL DEFAULT '',
+    body BLOB NOT NULL,
+    meeting_id INTEGER REFERENCES meetings (id),
+    due TEXT,
+    state TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    answered_at TEXT,
+    ended_at TEXT
+);
 CREATE TABLE sweeps (
     name TEXT PRIMARY KEY,
     at TEXT NOT NULL
@@ -212,10 +295,27 @@ CREATE TABLE units (
     level TEXT NOT NULL,
     parent_id INTEGER REFERENCES units (id)
 );
+CREATE TABLE visits (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    unit_id INTEGER NOT NULL REFERENCES units (id),
+    cell_id INTEGER NOT NULL REFERENCES units (id),
+    quarter TEXT NOT NULL,
+    member_id INTEGER NOT NULL REFERENCES members (id),
+    assigned_by INTEGER NOT NULL REFERENCES members (id),
+    assigned_at TEXT NOT NULL,
+    meeting_id INTEGER REFERENCES meetings (id),
+    attended INTEGER,
+    outcome TEXT,
+    words BLOB,
+    reported_at TEXT,
+    UNIQUE (unit_id, cell_id, quarter, member_id)
+);
 CREATE TABLE wrong_tries (
     chat_hash BLOB NOT NULL,
     at TEXT NOT NULL
 );
+CREATE INDEX announcements_at_work ON announcements (state) WHERE state IN ('scheduled', 'sending');
+CREATE INDEX announcements_of_unit ON announcements (unit_id, id);
 CREATE INDEX calendar_changes_at ON calendar_changes (at)
 ;
 CREATE INDEX changes_of_commitment ON commitment_changes (commitment_id)
@@ -224,6 +324,8 @@ CREATE INDEX chats_of_member ON chats (member_id);
 CREATE INDEX chats_owed ON chats (owed) WHERE owed = 1;
 CREATE INDEX commitments_of_member ON commitments (member_id, state);
 CREATE INDEX consents_of_member ON consents (member_id);
+CREATE INDEX entries_of_suggestion ON suggestion_entries (suggestion_id)
+;
 CREATE INDEX inbox_by_age ON inbox (at);
 CREATE INDEX invitations_of_member ON invitations (member_id);
 CREATE INDEX meetings_of_unit ON meetings (unit_id, starts_at);
@@ -233,15 +335,26 @@ CREATE INDEX outbox_dead ON outbox (id) WHERE state = 'dead';
 CREATE INDEX outbox_due ON outbox (channel, lane, not_before, id) WHERE state = 'queued';
 CREATE INDEX outbox_ended ON outbox (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX outbox_late ON outbox (until) WHERE state = 'queued';
+CREATE INDEX outbox_of_announcement ON outbox (announcement_id, state) WHERE announcement_id IS NOT NULL
+;
 CREATE INDEX outbox_of_chat ON outbox (chat_id);
 CREATE INDEX outbox_of_member ON outbox (member_id)
 ;
 CREATE INDEX outbox_on_the_way ON outbox (chat_id) WHERE state = 'claimed';
 CREATE INDEX papers_of_meeting ON meeting_papers (meeting_id);
+CREATE INDEX record_of_announcement ON announcement_record (announcement_id);
 CREATE INDEX releases_of_period ON releases (period);
 CREATE INDEX releases_to_deliver ON releases (unit_id) WHERE delivered_at IS NULL;
+CREATE INDEX reports_forwarded ON reports (forwarded_to) WHERE forwarded_to IS NOT NULL
+;
+CREATE INDEX reports_of_unit ON reports (unit_id, span);
 CREATE INDEX runs_of_period ON runs (period);
+CREATE INDEX suggestions_by_author ON suggestions (author_id);
+CREATE INDEX suggestions_to_member ON suggestions (member_id);
+CREATE INDEX suggestions_to_unit ON suggestions (to_unit_id);
 CREATE INDEX units_below ON units (parent_id)
+;
+CREATE INDEX visits_of_member ON visits (member_id, quarter)
 ;
 CREATE INDEX wrong_tries_of_chat ON wrong_tries (chat_hash, at)
 ;

@@ -1,0 +1,17 @@
+"""What a step has to know and only somebody with a right to it may: fetched for one turn, checked here too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.fetching import announcing, reports, suggestions, visits
+from bot.fetching.asked import Asked as Asked
+from handlers.maps.rule import ANNOUNCING, REPORTING, SUGGESTING, VISITING
+
+FETCHED: Mapping[str, Callable[[Asked], dict[str, Any]]] = {
+    ANNOUNCING: announcing.fetch,
+    SUGGESTING: suggestions.fetch,
+    VISITING: visits.fetch,
+    REPORTING: reports.fetch,
+}

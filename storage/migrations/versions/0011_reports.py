@@ -1,0 +1,28 @@
+"""Half-year and annual reports as they were made: numbers only, frozen, and when they went to the level above."""
+
+from alembic import op
+
+revision = "0011"
+down_revision = "0010"
+
+SCHEMA = """
+CREATE TABLE reports (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    unit_id INTEGER NOT NULL REFERENCES units (id),
+    span TEXT NOT NULL,
+    content TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    made_by INTEGER REFERENCES members (id),
+    told_at TEXT,
+    forwarded_to INTEGER REFERENCES units (id),
+    forwarded_by INTEGER REFERENCES members (id),
+    forwarded_at TEXT
+);
+CREATE INDEX reports_of_unit ON reports (unit_id, span);
+CREATE INDEX reports_forwarded ON reports (forwarded_to) WHERE forwarded_to IS NOT NULL
+"""
+
+
+def upgrade() -> None:
+    for statement in SCHEMA.split(";"):
+        op.execute(statement)
