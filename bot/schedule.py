@@ -14,8 +14,9 @@ from bot.logs import log_failure
 from bot.releasing import release, tell
 from bot.reminding import remind
 from bot.telling import send_nudges
-from handlers.rhythm import MONTHS_KEPT
-from storage import answers, chats, inbox, invitations, meetings, outbox, papers
+from bot.visiting import tell_visitors
+from handlers.rhythm import MONTHS_KEPT, add_months
+from storage import answers, chats, inbox, invitations, meetings, outbox, papers, visits
 
 SWEEP_MINUTES = 10
 INBOX_KEPT = timedelta(days=2)  # Telegram delivers an update again for a day
@@ -58,7 +59,7 @@ class Pulse:
         now, timezone = self._front.clock(), self._front.house.timezone
         try:
             await self._front.database.transaction(lambda db: meetings.plan_everybody_ahead(db, now, timezone))
-            if await remind(self._front) + await send_nudges(self._front):
+            if await remind(self._front) + await send_nudges(self._front) + await tell_visitors(self._front):
                 self._front.wake_outboxes()
         except Exception as failed:
             log_failure("reminders", failed)
@@ -103,6 +104,8 @@ def forget(
     """
     erased = answers.forget_before(connection, now, timezone, months)
     erased = papers.forget_old(connection, now, timezone) or erased
+    oldest = add_months(now.astimezone(timezone).date(), -MONTHS_KEPT)
+    erased = visits.forget_words_before(connection, oldest) or erased
     outbox.forget_old(connection, now, channels)
     meetings.forget_changes(connection, now - CHANGES_KEPT)
     inbox.forget_older(connection, now - INBOX_KEPT)

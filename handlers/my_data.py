@@ -41,6 +41,7 @@ from handlers.states import (
     State,
     Stranger,
 )
+from handlers.visits import as_data
 from handlers.vocabulary import (
     Attendance,
     CheckIn,
@@ -210,6 +211,7 @@ def everything(known: Known) -> dict[str, object]:
         "on_leave": stored.on_leave,
         "on_leave_until": stored.leave_until and stored.leave_until.isoformat(),
         "meetings": [_attendance_data(each) for each in stored.attendances],
+        "visits_to_cells": [as_data(each) for each in stored.visits],
     }
 
 

@@ -35,6 +35,9 @@ EVENTS: Mapping[str, type] = {
     "sy": e.YearAsked, "sm": e.MinutesAsked, "dr": e.RetentionOpened, "dk": e.RetentionChosen,
     "uy": e.ThematicReplaced, "ue": e.MeetingPlaceOpened, "uu": e.UsualPlaceChosen, "vo": e.PapersOpened,
     "vf": e.PaperAsked, "vq": e.PaperTakingOpened, "vz": e.PaperTakenAway,
+    "xv": e.VisitsOpened, "xc": e.VisitsOfCellOpened, "xp": e.VisitorsOpened, "xq": e.VisitorChosen,
+    "xm": e.VisitMeetingChosen, "xz": e.VisitTakenBack, "xo": e.OwnVisitsOpened, "xi": e.VisitOpened,
+    "xa": e.VisitAnswered, "xh": e.VisitOutcomeChosen,
 }  # fmt: skip
 STATES: Mapping[str, type] = {
     state.__name__: state
@@ -50,6 +53,8 @@ STATES: Mapping[str, type] = {
         s.WritingTopic, s.CancellingMeeting, s.AtWhoComes, s.TakingAttendance, s.AtLeaves, s.SettingLeave,
         s.ChoosingReminderChannel, s.AtSummary, s.AtReleases, s.AtRelease, s.ChoosingRetention,
         s.WritingMeetingPlace, s.ReplacingThematic, s.AttachingPaper, s.TakingPaperAway,
+        s.ChoosingVisitUnit, s.AtVisits, s.AtVisitsOfCell, s.ChoosingVisitor, s.ChoosingVisitMeeting, s.AtOwnVisits,
+        s.AtVisit, s.ReportingVisit, s.WritingVisitWords,
     )
 }  # fmt: skip
 _NAMES: Mapping[type, str] = {**{t: n for n, t in EVENTS.items()}, **{t: n for n, t in STATES.items()}}

@@ -18,7 +18,7 @@ from handlers.rhythm import MONTHS_KEPT, Period
 from handlers.sheet import Sheet
 from handlers.states import State
 from handlers.suggestions import Suggesting
-from handlers.visits import Visiting
+from handlers.visits import Visit, Visiting
 
 # ------------------------------------------------------------------ words
 
@@ -232,6 +232,7 @@ class Stored:
     commitments: tuple[Commitment, ...] = ()
     check_ins: tuple[CheckIn, ...] = ()
     attendances: tuple[Attendance, ...] = ()
+    visits: tuple[Visit, ...] = ()
     silent_until: datetime | None = None
     reminder_channel: str = ""
     on_leave: bool = False

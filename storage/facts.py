@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers import facts as f
 from handlers.reminders import ENDED_BY_PAPER, ROWS, SILENCED, kinds_about, kinds_of_line, of_meeting
 from handlers.rhythm import period_from
+from handlers.visit_times import KINDS as OF_VISITS
 from handlers.vocabulary import Run
 from storage import (
     announcement_writers,
@@ -21,7 +22,9 @@ from storage import (
     reminders,
     report_writers,
     suggestion_writers,
+    visit_letters,
     visit_writers,
+    visits,
 )
 from storage.desk import Desk, FactRefused, Writers
 from storage.members import by_code
@@ -59,7 +62,7 @@ def _consent_renewed(fact: f.ConsentRenewed, desk: Desk) -> None:
 def _consent_withdrawn(fact: f.ConsentWithdrawn, desk: Desk) -> None:
     consent.withdraw(desk.connection, fact.member, desk.now)
     invitations.end_all_of(desk.connection, fact.member, desk.now)
-    outbox.withdraw(desk.connection, fact.member, (*ROWS, NUDGE, RELEASE))
+    outbox.withdraw(desk.connection, fact.member, (*ROWS, NUDGE, RELEASE, *OF_VISITS))
 
 
 def _answer_given(fact: f.AnswerGiven, desk: Desk) -> None:
@@ -87,6 +90,7 @@ def _data_erased(fact: f.DataErased, desk: Desk) -> None:
     answers.erase(desk.connection, fact.member)
     commitments.erase(desk.connection, fact.member)
     meetings.forget_reasons_of(desk.connection, fact.member)
+    visits.forget_words_of(desk.connection, fact.member)
     outbox.erase(desk.connection, fact.member)
     reminders.forget_choices(desk.connection, fact.member)
     consent.withdraw(desk.connection, fact.member, desk.now)
@@ -168,6 +172,7 @@ def _conclusion_recorded(fact: f.ConclusionRecorded, desk: Desk) -> None:
 
 def _rule_set(fact: f.RuleSet, desk: Desk) -> None:
     meetings.keep_rule(desk.connection, fact.unit, fact.rule, desk.now, desk.timezone)
+    visit_letters.call_off(desk.connection, fact.unit)
     meetings.changed(desk.connection, fact.unit, desk.now)
 
 
@@ -196,6 +201,7 @@ def _call_off(unit: int, meeting: int, desk: Desk) -> None:
     if found is None:
         return
     at, period = found
+    visit_letters.call_off(desk.connection, unit)
     outbox.withdraw_in(desk.connection, unit, kinds_about("meeting"), of_meeting(at, desk.timezone).subject)
     outbox.withdraw_in(desk.connection, unit, kinds_about("period"), period.code)
     meetings.changed(desk.connection, unit, desk.now, meeting, at)
@@ -248,7 +254,7 @@ def _leave_set(fact: f.LeaveSet, desk: Desk) -> None:
         desk.connection, fact.unit, fact.member_code, fact.until, desk.now, desk.now.astimezone(desk.timezone).date()
     )
     if person is not None:
-        outbox.withdraw(desk.connection, person, (*ROWS, NUDGE))
+        outbox.withdraw(desk.connection, person, (*ROWS, NUDGE, *OF_VISITS))
 
 
 def _leave_ended(fact: f.LeaveEnded, desk: Desk) -> None:

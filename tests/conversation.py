@@ -356,6 +356,12 @@ NOT_OUR_WORDS = (
     e.SummaryOpened,
     e.PaperAsked,
     e.PaperTakingOpened,
+    e.VisitsOpened,
+    e.VisitsOfCellOpened,
+    e.VisitorChosen,
+    e.VisitMeetingChosen,
+    e.VisitTakenBack,
+    e.VisitOpened,
 )  # buttons that carry a title or a name
 LONGEST_LABEL, LONGEST_EVENT, LONGEST_TEXT = 20, 64, 4096
 MOST_NOTICES = 3

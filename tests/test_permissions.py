@@ -32,6 +32,7 @@ AN_S, OF_CELL_5, OF_CELL_6 = 1, 1, 2  # the ids that forged buttons name: a comm
 PAPER_OF_CELL_5 = 1
 PAPER = "báo cáo riêng của chi bộ 5"
 PERIOD = "2026-12"
+THE_COMMITTEE_S, CELL_5, EM, QUARTER = 1, 2, 5, "2026-Q4"  # a unit, a cell below it, one of its people
 PLACES = frozenset({"inbox", "chats", "sqlite_sequence"})  # what any turn may touch: seen before, and where one is
 
 Actor = Callable[[Town], Person]
@@ -95,6 +96,7 @@ STRANGERS: set[Actor] = {nobody, hesitant, refuser}
 AGREED: set[Actor] = {colleague, secretary, foreign_secretary, committee}
 OF_A_PERSON = AGREED | {withdrawn, leaver}
 INVITERS: set[Actor] = {secretary, foreign_secretary}
+COMMITTEE: set[Actor] = {committee}
 SEEING = INVITERS | {committee}
 OF_THE_CELL: set[Actor] = {colleague, secretary}
 EVERYBODY = STRANGERS | OF_A_PERSON
@@ -209,6 +211,18 @@ RULES: Mapping[type, Rule] = {
     e.PaperAsked: Rule(e.PaperAsked(PAPER_OF_CELL_5), AGREED, NOBODY),
     e.PaperTakingOpened: Rule(e.PaperTakingOpened(PAPER_OF_CELL_5), INVITERS, NOBODY),
     e.PaperTakenAway: Rule(e.PaperTakenAway(PAPER_OF_CELL_5), EVERYBODY, NOBODY),
+    e.VisitsOpened: Rule(e.VisitsOpened(), COMMITTEE, NOBODY),
+    e.VisitsOfCellOpened: Rule(e.VisitsOfCellOpened(THE_COMMITTEE_S, CELL_5, QUARTER), COMMITTEE, NOBODY),
+    e.VisitorsOpened: Rule(e.VisitorsOpened(THE_COMMITTEE_S, CELL_5, QUARTER), COMMITTEE, NOBODY),
+    e.VisitorChosen: Rule(e.VisitorChosen(THE_COMMITTEE_S, CELL_5, QUARTER, EM), COMMITTEE, NOBODY),
+    e.VisitMeetingChosen: Rule(
+        e.VisitMeetingChosen(THE_COMMITTEE_S, CELL_5, QUARTER, EM, OF_CELL_5), COMMITTEE, COMMITTEE
+    ),
+    e.VisitTakenBack: Rule(e.VisitTakenBack(1), EVERYBODY, NOBODY),
+    e.OwnVisitsOpened: Rule(e.OwnVisitsOpened(), COMMITTEE, NOBODY),
+    e.VisitOpened: Rule(e.VisitOpened(1), COMMITTEE, NOBODY),
+    e.VisitAnswered: Rule(e.VisitAnswered(1, False), COMMITTEE, NOBODY),
+    e.VisitOutcomeChosen: Rule(e.VisitOutcomeChosen(1, True), COMMITTEE, NOBODY),
 }
 A_LIST_OF_THE_CELL = (  # its secretary reads the names there
     e.WhoComesOpened, e.AttendanceOpened, e.PresenceTaken, e.LeavesOpened, e.LeaveChosen,

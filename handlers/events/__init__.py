@@ -12,7 +12,9 @@ from handlers.events.own_data import *  # noqa: F403 - one vocabulary, in severa
 from handlers.events.own_data import OwnDataEvent
 from handlers.events.summaries import *  # noqa: F403 - one vocabulary, in several files
 from handlers.events.summaries import SummaryEvent
+from handlers.events.visits import *  # noqa: F403 - one vocabulary, in several files
+from handlers.events.visits import VisitEvent
 from handlers.events.walk import *  # noqa: F403 - one vocabulary, in several files
 from handlers.events.walk import WalkEvent
 
-Event = ArrivingEvent | WalkEvent | OwnDataEvent | CommitmentEvent | MeetingEvent | SummaryEvent
+Event = ArrivingEvent | WalkEvent | OwnDataEvent | CommitmentEvent | MeetingEvent | SummaryEvent | VisitEvent

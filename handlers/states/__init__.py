@@ -10,5 +10,7 @@ from handlers.states.members import *  # noqa: F403 - one vocabulary, in several
 from handlers.states.members import MemberState
 from handlers.states.summaries import *  # noqa: F403 - one vocabulary, in several files
 from handlers.states.summaries import SummaryState
+from handlers.states.visits import *  # noqa: F403 - one vocabulary, in several files
+from handlers.states.visits import VisitState
 
-State = MemberState | CommitmentState | MeetingState | SummaryState
+State = MemberState | CommitmentState | MeetingState | SummaryState | VisitState

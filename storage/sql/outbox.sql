@@ -73,8 +73,8 @@ DELETE FROM outbox WHERE member_id IN (SELECT id FROM members WHERE unit_id = :u
 AND kind = :kind AND identity = :kind || ':' || member_id || ':' || :subject AND state = 'queued';
 
 -- name: withdraw_of_movers(code, unit)*!
--- What waits for members who move to another cell: it speaks of the old one.
-DELETE FROM outbox WHERE state IN ('queued', 'dead') AND member_id IN (SELECT members.id FROM members
+-- What waits for members who move to another cell: it speaks of the old one; not of visits a committee sends them on.
+DELETE FROM outbox WHERE state IN ('queued', 'dead') AND kind NOT LIKE 'visit%' AND member_id IN (SELECT members.id FROM members
     JOIN units ON units.id = members.unit_id WHERE members.code = :code AND units.code <> :unit);
 
 -- name: invited(unit_id, subject)

@@ -303,9 +303,13 @@ CREATE TABLE visits (
     member_id INTEGER NOT NULL REFERENCES members (id),
     assigned_by INTEGER NOT NULL REFERENCES members (id),
     assigned_at TEXT NOT NULL,
-    meeting_id INTEGER REFERENCES meetings (id),
+    meeting_id INTEGER REFERENCES meetings (id) ON DELETE SET NULL,
+    taken_back_at TEXT,
+    told TEXT,
+    told_at TEXT,
+    tellings INTEGER NOT NULL DEFAULT 0,
     attended INTEGER,
-    outcome TEXT,
+    criticism INTEGER,
     words BLOB,
     reported_at TEXT,
     UNIQUE (unit_id, cell_id, quarter, member_id)
@@ -354,7 +358,10 @@ CREATE INDEX suggestions_to_member ON suggestions (member_id);
 CREATE INDEX suggestions_to_unit ON suggestions (to_unit_id);
 CREATE INDEX units_below ON units (parent_id)
 ;
-CREATE INDEX visits_of_member ON visits (member_id, quarter)
+CREATE INDEX visits_of_cell ON visits (cell_id, quarter);
+CREATE INDEX visits_of_member ON visits (member_id, quarter);
+CREATE INDEX visits_of_quarter ON visits (quarter, cell_id);
+CREATE INDEX visits_to_meeting ON visits (meeting_id)
 ;
 CREATE INDEX wrong_tries_of_chat ON wrong_tries (chat_hash, at)
 ;
