@@ -35,6 +35,12 @@ EVENTS: Mapping[str, type] = {
     "sy": e.YearAsked, "sm": e.MinutesAsked, "dr": e.RetentionOpened, "dk": e.RetentionChosen,
     "uy": e.ThematicReplaced, "ue": e.MeetingPlaceOpened, "uu": e.UsualPlaceChosen, "vo": e.PapersOpened,
     "vf": e.PaperAsked, "vq": e.PaperTakingOpened, "vz": e.PaperTakenAway,
+    "go": e.SuggestionsOpened, "gb": e.SuggestionBegun, "ga": e.SuggestionAimed, "gm": e.SuggestionToMember,
+    "gu": e.SuggestionToUnit, "gg": e.SubjectsOpened, "gi": e.SubjectChosen, "gf": e.FieldOpened,
+    "gr": e.ReasonOpened, "gw": e.ByWhenOpened, "gd": e.ByWhenChosen, "gx": e.SuggestionDropped,
+    "gc": e.SuggestionConfirmed, "gs": e.SuggestionOpened, "gt": e.SuggestionAccepted,
+    "ge": e.SuggestionEntryOpened, "gq": e.SuggestionWithdrawing, "gz": e.SuggestionWithdrawn,
+    "gk": e.SuggestionResumed,
 }  # fmt: skip
 STATES: Mapping[str, type] = {
     state.__name__: state
@@ -50,6 +56,8 @@ STATES: Mapping[str, type] = {
         s.WritingTopic, s.CancellingMeeting, s.AtWhoComes, s.TakingAttendance, s.AtLeaves, s.SettingLeave,
         s.ChoosingReminderChannel, s.AtSummary, s.AtReleases, s.AtRelease, s.ChoosingRetention,
         s.WritingMeetingPlace, s.ReplacingThematic, s.AttachingPaper, s.TakingPaperAway,
+        s.AtSuggestions, s.ChoosingActing, s.SuggestingTo, s.ChoosingSubject, s.WritingField, s.WritingSuggestion,
+        s.ChoosingByWhen, s.AtSuggestionPreview, s.AtSuggestion, s.WritingSuggestionEntry, s.WithdrawingSuggestion,
     )
 }  # fmt: skip
 _NAMES: Mapping[type, str] = {**{t: n for n, t in EVENTS.items()}, **{t: n for n, t in STATES.items()}}
