@@ -15,7 +15,18 @@ from typing import Any
 
 from bot.app import alone_on, clock_of, prepare_database
 from bot.settings import Settings
-from storage import announcements, answers, commitments, invitations, meetings, outbox, papers, releases, visits
+from storage import (
+    announcements,
+    answers,
+    commitments,
+    invitations,
+    meetings,
+    outbox,
+    papers,
+    releases,
+    suggestions,
+    visits,
+)
 from storage.database import connect, in_one
 from storage.sealing import Seal, forget_other_keys
 
@@ -32,6 +43,8 @@ THE_REST: tuple[tuple[Callable[..., tuple[Any, int]], object], ...] = (
     (announcements.reseal_some, 0),
     (announcements.reseal_some_files, 0),
     (visits.reseal_some, 0),
+    (suggestions.reseal_some, 0),
+    (suggestions.reseal_some_entries, 0),
 )
 
 

@@ -65,6 +65,7 @@ from storage import (
     outbox,
     papers,
     reminders,
+    suggestions,
     visits,
 )
 from storage.chats import Chat
@@ -379,6 +380,7 @@ class Turn:
             check_ins=commitments.check_ins_of(self.connection, self.house.seal, known.member.id),
             attendances=meetings.attendances_of(self.connection, self.house.seal, known.member.id),
             visits=visits.of_member(self.connection, self.house.seal, known.member.id),
+            suggestions=suggestions.all_of(self.connection, self.house.seal, known.member.id),
             silent_until=reminders.silent_until(self.connection, known.member.id),
             reminder_channel=reminders.preferred(self.connection, known.member.id) or "",
             on_leave=on_leave,

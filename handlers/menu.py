@@ -20,6 +20,7 @@ from handlers.events import (
     MenuOpened,
     PastOpened,
     SheetOpened,
+    SuggestionsOpened,
     SummaryOpened,
     VisitsOpened,
     WalkOpened,
@@ -28,8 +29,9 @@ from handlers.events import (
 from handlers.facts import ChatUnreachable, LanguageKept
 from handlers.papers import speaking_from
 from handlers.rhythm import closes_at, quarter_of
-from handlers.rights import ASSIGN, INVITE, OVERSEE, SUMMARISE, may, units_of
+from handlers.rights import ASSIGN, INVITE, OVERSEE, SUMMARISE, may, suggests_in, units_of
 from handlers.states import AtData, AtMenu, ChoosingLanguage, Consenting, ReadingHelp, State, Stranger
+from handlers.suggesting import is_offered
 from handlers.vocabulary import Choice, Joined, Known, Message, Moment, Outcome, Run, Text, Verbatim, say
 
 LANGUAGES = (("vi", "Tiếng Việt"), ("en", "English"))  # house: a language is named in itself
@@ -46,6 +48,7 @@ def menu_prompt(_state: AtMenu, known: Known) -> Message:
             *_papers(known),
             (Choice(_commitments_label(known), CommitmentsOpened()), Choice(say("button.meetings"), MeetingsOpened())),
             *_duties(known),
+            *_suggestions(known),
             (Choice(say("button.my_data"), DataOpened()), Choice(say("button.help"), HelpOpened())),
         ),
     )
@@ -93,6 +96,10 @@ def _duties(known: Known) -> tuple[tuple[Choice, ...], ...]:
     summary = (Choice(say("button.summary"), SummaryOpened()),) if sees else ()
     visits = (Choice(say("button.visits"), VisitsOpened()),) if units_of(known.member, ASSIGN) else ()
     return tuple(row for row in ((*summary, *invite), visits) if row)
+
+
+def _suggestions(known: Known) -> tuple[tuple[Choice, ...], ...]:
+    return ((Choice(say("button.suggestions"), SuggestionsOpened()),),) if is_offered(known) else ()
 
 
 def _may(right: str, known: Known) -> bool:
@@ -148,7 +155,8 @@ def help_prompt(_state: ReadingHelp, known: Known) -> Message:
     invite = (say("help.invite"),) if _may(INVITE, known) else ()
     summary = (say("help.summary"),) if _duties(known) else ()
     visits = (say("help.visits"),) if units_of(known.member, ASSIGN) else ()
-    duties = (*summary, *invite, *visits)
+    suggest = (say("help.suggest"),) if suggests_in(known.member) else ()
+    duties = (*summary, *invite, *suggest, *visits)
     return Message(
         title=say("help.title"),
         lines=(say("help.what"), say("help.typed"), say("help.saved"), Joined((*commands, *duties)), say("help.who")),

@@ -38,6 +38,12 @@ EVENTS: Mapping[str, type] = {
     "xv": e.VisitsOpened, "xc": e.VisitsOfCellOpened, "xp": e.VisitorsOpened, "xq": e.VisitorChosen,
     "xm": e.VisitMeetingChosen, "xz": e.VisitTakenBack, "xo": e.OwnVisitsOpened, "xi": e.VisitOpened,
     "xa": e.VisitAnswered, "xh": e.VisitOutcomeChosen,
+    "go": e.SuggestionsOpened, "gb": e.SuggestionBegun, "ga": e.SuggestionAimed, "gm": e.SuggestionToMember,
+    "gu": e.SuggestionToUnit, "gg": e.SubjectsOpened, "gi": e.SubjectChosen, "gf": e.FieldOpened,
+    "gr": e.ReasonOpened, "gw": e.ByWhenOpened, "gd": e.ByWhenChosen, "gx": e.SuggestionDropped,
+    "gc": e.SuggestionConfirmed, "gs": e.SuggestionOpened, "gt": e.SuggestionAccepted,
+    "ge": e.SuggestionEntryOpened, "gq": e.SuggestionWithdrawing, "gz": e.SuggestionWithdrawn,
+    "gk": e.SuggestionResumed,
 }  # fmt: skip
 STATES: Mapping[str, type] = {
     state.__name__: state
@@ -55,6 +61,8 @@ STATES: Mapping[str, type] = {
         s.WritingMeetingPlace, s.ReplacingThematic, s.AttachingPaper, s.TakingPaperAway,
         s.ChoosingVisitUnit, s.AtVisits, s.AtVisitsOfCell, s.ChoosingVisitor, s.ChoosingVisitMeeting, s.AtOwnVisits,
         s.AtVisit, s.ReportingVisit, s.WritingVisitWords,
+        s.AtSuggestions, s.ChoosingActing, s.SuggestingTo, s.ChoosingSubject, s.WritingField, s.WritingSuggestion,
+        s.ChoosingByWhen, s.AtSuggestionPreview, s.AtSuggestion, s.WritingSuggestionEntry, s.WithdrawingSuggestion,
     )
 }  # fmt: skip
 _NAMES: Mapping[type, str] = {**{t: n for n, t in EVENTS.items()}, **{t: n for n, t in STATES.items()}}

@@ -17,7 +17,7 @@ from handlers.reports import Reporting
 from handlers.rhythm import MONTHS_KEPT, Period
 from handlers.sheet import Sheet
 from handlers.states import State
-from handlers.suggestions import Suggesting
+from handlers.suggestions import Suggesting, Suggestion
 from handlers.visits import Visit, Visiting
 
 # ------------------------------------------------------------------ words
@@ -233,6 +233,7 @@ class Stored:
     check_ins: tuple[CheckIn, ...] = ()
     attendances: tuple[Attendance, ...] = ()
     visits: tuple[Visit, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
     silent_until: datetime | None = None
     reminder_channel: str = ""
     on_leave: bool = False

@@ -30,6 +30,7 @@ from storage.desk import Desk, FactRefused, Writers
 from storage.members import by_code
 from storage.papers import WholePaper
 from storage.statements import statements
+from storage.suggestion_writers import DUE, SUGGESTION
 
 CHATS = statements("chats")
 NUDGE, RELEASE = "nudge", "release"  # kinds of letters beside the reminders
@@ -62,7 +63,7 @@ def _consent_renewed(fact: f.ConsentRenewed, desk: Desk) -> None:
 def _consent_withdrawn(fact: f.ConsentWithdrawn, desk: Desk) -> None:
     consent.withdraw(desk.connection, fact.member, desk.now)
     invitations.end_all_of(desk.connection, fact.member, desk.now)
-    outbox.withdraw(desk.connection, fact.member, (*ROWS, NUDGE, RELEASE, *OF_VISITS))
+    outbox.withdraw(desk.connection, fact.member, (*ROWS, NUDGE, RELEASE, SUGGESTION, DUE, *OF_VISITS))
 
 
 def _answer_given(fact: f.AnswerGiven, desk: Desk) -> None:
@@ -92,6 +93,7 @@ def _data_erased(fact: f.DataErased, desk: Desk) -> None:
     meetings.forget_reasons_of(desk.connection, fact.member)
     visits.forget_words_of(desk.connection, fact.member)
     outbox.erase(desk.connection, fact.member)
+    suggestion_writers.erase(desk.connection, fact.member, desk.now)
     reminders.forget_choices(desk.connection, fact.member)
     consent.withdraw(desk.connection, fact.member, desk.now)
     invitations.end_all_of(desk.connection, fact.member, desk.now)
@@ -254,7 +256,7 @@ def _leave_set(fact: f.LeaveSet, desk: Desk) -> None:
         desk.connection, fact.unit, fact.member_code, fact.until, desk.now, desk.now.astimezone(desk.timezone).date()
     )
     if person is not None:
-        outbox.withdraw(desk.connection, person, (*ROWS, NUDGE, *OF_VISITS))
+        outbox.withdraw(desk.connection, person, (*ROWS, NUDGE, DUE, *OF_VISITS))
 
 
 def _leave_ended(fact: f.LeaveEnded, desk: Desk) -> None:
@@ -279,7 +281,7 @@ def _silence_kept(fact: f.SilenceKept, desk: Desk) -> None:
         reminders.speak_again(desk.connection, fact.member)
     else:
         reminders.be_silent(desk.connection, fact.member, fact.until)
-        outbox.withdraw(desk.connection, fact.member, (*SILENCED, NUDGE))
+        outbox.withdraw(desk.connection, fact.member, (*SILENCED, NUDGE, DUE))
 
 
 WRITERS: Writers = {

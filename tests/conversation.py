@@ -362,6 +362,13 @@ NOT_OUR_WORDS = (
     e.VisitMeetingChosen,
     e.VisitTakenBack,
     e.VisitOpened,
+    e.SuggestionOpened,
+    e.SuggestionBegun,
+    e.SuggestionAimed,
+    e.SuggestionToMember,
+    e.SubjectsOpened,
+    e.SubjectChosen,
+    e.ByWhenChosen,
 )  # buttons that carry a title or a name
 LONGEST_LABEL, LONGEST_EVENT, LONGEST_TEXT = 20, 64, 4096
 MOST_NOTICES = 3

@@ -30,6 +30,7 @@ WILL = "việc An sẽ tự làm"
 WHY = "An đi viện"
 AN_S, OF_CELL_5, OF_CELL_6 = 1, 1, 2  # the ids that forged buttons name: a commitment, two meetings
 PAPER_OF_CELL_5 = 1
+WARD, CELL_5 = 1, 2  # ids of units
 PAPER = "báo cáo riêng của chi bộ 5"
 PERIOD = "2026-12"
 THE_COMMITTEE_S, CELL_5, EM, QUARTER = 1, 2, 5, "2026-Q4"  # a unit, a cell below it, one of its people
@@ -223,10 +224,30 @@ RULES: Mapping[type, Rule] = {
     e.VisitOpened: Rule(e.VisitOpened(1), COMMITTEE, NOBODY),
     e.VisitAnswered: Rule(e.VisitAnswered(1, False), COMMITTEE, NOBODY),
     e.VisitOutcomeChosen: Rule(e.VisitOutcomeChosen(1, True), COMMITTEE, NOBODY),
+    e.SuggestionsOpened: Rule(e.SuggestionsOpened(), AGREED, NOBODY),
+    e.SuggestionBegun: Rule(e.SuggestionBegun(), SEEING, NOBODY),
+    e.SuggestionAimed: Rule(e.SuggestionAimed(CELL_5, CELL_5), {secretary}, NOBODY),
+    e.SuggestionToMember: Rule(e.SuggestionToMember(CELL_5, "AN"), {secretary}, {secretary}),
+    e.SuggestionToUnit: Rule(e.SuggestionToUnit(WARD, CELL_5), {committee}, {committee}),
+    e.SuggestionResumed: Rule(e.SuggestionResumed(), AGREED, NOBODY),
+    e.SubjectsOpened: Rule(e.SubjectsOpened(0), AGREED, NOBODY),
+    e.SubjectChosen: Rule(e.SubjectChosen("1.1"), AGREED, NOBODY),
+    e.FieldOpened: Rule(e.FieldOpened(), AGREED, NOBODY),
+    e.ReasonOpened: Rule(e.ReasonOpened(), AGREED, NOBODY),
+    e.ByWhenOpened: Rule(e.ByWhenOpened(), AGREED, NOBODY),
+    e.ByWhenChosen: Rule(e.ByWhenChosen(OF_CELL_5), AGREED, NOBODY),
+    e.SuggestionDropped: Rule(e.SuggestionDropped(), AGREED, NOBODY),
+    e.SuggestionConfirmed: Rule(e.SuggestionConfirmed(1), EVERYBODY, NOBODY),
+    e.SuggestionOpened: Rule(e.SuggestionOpened(1), AGREED, NOBODY),
+    e.SuggestionAccepted: Rule(e.SuggestionAccepted(1), AGREED, NOBODY),
+    e.SuggestionEntryOpened: Rule(e.SuggestionEntryOpened(1, "explained"), AGREED, NOBODY),
+    e.SuggestionWithdrawing: Rule(e.SuggestionWithdrawing(1), AGREED, NOBODY),
+    e.SuggestionWithdrawn: Rule(e.SuggestionWithdrawn(1), EVERYBODY, NOBODY),
 }
 A_LIST_OF_THE_CELL = (  # its secretary reads the names there
     e.WhoComesOpened, e.AttendanceOpened, e.PresenceTaken, e.LeavesOpened, e.LeaveChosen,
-    e.SummaryOpened, e.Nudged,
+    e.SummaryOpened, e.Nudged, e.SuggestionBegun, e.SuggestionAimed,
+    e.SuggestionToMember,
 )  # fmt: skip
 WORDS = wording()["vi"]
 SENT_AWAY = {WORDS("stranger.first_code"), WORDS("left"), WORDS("consent.needed"), WORDS("not_allowed")}

@@ -50,7 +50,9 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "commitment": st.integers(0, 2**31),
     "meeting": st.integers(0, 2**31),
     "kind": st.sampled_from(["material", "resolution"]),
-    "page": st.integers(0, 999),
+    "page": st.integers(-1, 999),
+    "box": st.sampled_from(["", "made", "given"]),
+    "what": st.sampled_from(["explained", "added", "replied", "closed"]),
 }
 BY_KIND: dict[object, st.SearchStrategy[Any]] = {int: st.integers(-(2**31), 2**31), bool: st.booleans()}
 

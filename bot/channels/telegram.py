@@ -29,7 +29,7 @@ from bot.turn import Inbound, Reply
 from bot.wording import DEFAULT_LANGUAGE
 from handlers.events import Event, Said, SentNoWords, WentSilent
 from handlers.packing import unpack_event
-from handlers.rights import ASSIGN, INVITE, OVERSEE, SUMMARISE, may, units_of
+from handlers.rights import ASSIGN, INVITE, OVERSEE, SUMMARISE, may, suggests_in, units_of
 from handlers.states import AttachingPaper
 
 NAME = "telegram"
@@ -153,6 +153,7 @@ class Telegram:
             "moi": words("command.moi"),
             "tonghop": words("command.tonghop"),
             "dusinhhoat": words("command.dusinhhoat"),
+            "goiy": words("command.goiy"),
         }
         return [BotCommand(name, texts[name]) for name in names]
 
@@ -335,8 +336,12 @@ def _own_commands(reply: Reply) -> tuple[str, tuple[str, ...]]:
     member = reply.chat.member
     sees = member and (may(member, SUMMARISE, member.unit) or units_of(member, OVERSEE))
     invites = member and may(member, INVITE, member.unit)
-    assigns = ("dusinhhoat",) if member and units_of(member, ASSIGN) else ()
-    names = (*(("tonghop",) if sees else ()), *(("moi",) if invites else ()), *assigns)
+    names = (
+        *(("tonghop",) if sees else ()),
+        *(("goiy",) if suggests_in(member) else ()),
+        *(("moi",) if invites else ()),
+        *(("dusinhhoat",) if units_of(member, ASSIGN) else ()),
+    )
     return (reply.screen.language, names) if names else ("", ())
 
 

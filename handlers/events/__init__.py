@@ -10,6 +10,8 @@ from handlers.events.meetings import *  # noqa: F403 - one vocabulary, in severa
 from handlers.events.meetings import MeetingEvent
 from handlers.events.own_data import *  # noqa: F403 - one vocabulary, in several files
 from handlers.events.own_data import OwnDataEvent
+from handlers.events.suggestions import *  # noqa: F403 - one vocabulary, in several files
+from handlers.events.suggestions import SuggestionEvent
 from handlers.events.summaries import *  # noqa: F403 - one vocabulary, in several files
 from handlers.events.summaries import SummaryEvent
 from handlers.events.visits import *  # noqa: F403 - one vocabulary, in several files
@@ -17,4 +19,13 @@ from handlers.events.visits import VisitEvent
 from handlers.events.walk import *  # noqa: F403 - one vocabulary, in several files
 from handlers.events.walk import WalkEvent
 
-Event = ArrivingEvent | WalkEvent | OwnDataEvent | CommitmentEvent | MeetingEvent | SummaryEvent | VisitEvent
+Event = (
+    ArrivingEvent
+    | WalkEvent
+    | OwnDataEvent
+    | CommitmentEvent
+    | MeetingEvent
+    | SummaryEvent
+    | SuggestionEvent
+    | VisitEvent
+)

@@ -8,9 +8,11 @@ from handlers.states.meetings import *  # noqa: F403 - one vocabulary, in severa
 from handlers.states.meetings import MeetingState
 from handlers.states.members import *  # noqa: F403 - one vocabulary, in several files
 from handlers.states.members import MemberState
+from handlers.states.suggestions import *  # noqa: F403 - one vocabulary, in several files
+from handlers.states.suggestions import SuggestionState
 from handlers.states.summaries import *  # noqa: F403 - one vocabulary, in several files
 from handlers.states.summaries import SummaryState
 from handlers.states.visits import *  # noqa: F403 - one vocabulary, in several files
 from handlers.states.visits import VisitState
 
-State = MemberState | CommitmentState | MeetingState | SummaryState | VisitState
+State = MemberState | CommitmentState | MeetingState | SummaryState | SuggestionState | VisitState

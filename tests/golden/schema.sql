@@ -262,27 +262,30 @@ CREATE TABLE silences (
 );
 CREATE TABLE sqlite_sequence(name,seq);
 CREATE TABLE suggestion_entries (
-    id INTEGER PRIMARY KEY,
-    suggestion_id INTEGER NOT NULL REFERENCES suggestions (id),
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    suggestion_id INTEGER NOT NULL REFERENCES suggestions (id) ON DELETE CASCADE,
     member_id INTEGER NOT NULL REFERENCES members (id),
+    side TEXT NOT NULL,
     what TEXT NOT NULL,
     body BLOB,
-    at TEXT NOT NULL
+    at TEXT NOT NULL,
+    told_at TEXT
 );
 CREATE TABLE suggestions (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     unit_id INTEGER NOT NULL REFERENCES units (id),
     author_id INTEGER NOT NULL REFERENCES members (id),
+    author_role TEXT NOT NULL,
     member_id INTEGER REFERENCES members (id),
     to_unit_id INTEGER REFERENCES units (id),
-    indicator TEXT NOT NULL DEFAULT '',
-    body BLOB NOT NULL,
-    meeting_id INTEGER REFERENCES meetings (id),
+    body BLOB,
+    meeting_id INTEGER REFERENCES meetings (id) ON DELETE SET NULL,
     due TEXT,
     state TEXT NOT NULL,
     made_at TEXT NOT NULL,
     answered_at TEXT,
-    ended_at TEXT
+    ended_at TEXT,
+    erased_by INTEGER REFERENCES members (id)
 );
 CREATE TABLE sweeps (
     name TEXT PRIMARY KEY,
@@ -328,7 +331,9 @@ CREATE INDEX chats_of_member ON chats (member_id);
 CREATE INDEX chats_owed ON chats (owed) WHERE owed = 1;
 CREATE INDEX commitments_of_member ON commitments (member_id, state);
 CREATE INDEX consents_of_member ON consents (member_id);
-CREATE INDEX entries_of_suggestion ON suggestion_entries (suggestion_id)
+CREATE INDEX entries_of_member ON suggestion_entries (member_id);
+CREATE INDEX entries_of_suggestion ON suggestion_entries (suggestion_id);
+CREATE INDEX entries_to_tell ON suggestion_entries (id) WHERE told_at IS NULL
 ;
 CREATE INDEX inbox_by_age ON inbox (at);
 CREATE INDEX invitations_of_member ON invitations (member_id);
@@ -354,8 +359,11 @@ CREATE INDEX reports_forwarded ON reports (forwarded_to) WHERE forwarded_to IS N
 CREATE INDEX reports_of_unit ON reports (unit_id, span);
 CREATE INDEX runs_of_period ON runs (period);
 CREATE INDEX suggestions_by_author ON suggestions (author_id);
+CREATE INDEX suggestions_by_meeting ON suggestions (meeting_id);
+CREATE INDEX suggestions_of_unit ON suggestions (unit_id);
 CREATE INDEX suggestions_to_member ON suggestions (member_id);
 CREATE INDEX suggestions_to_unit ON suggestions (to_unit_id);
+CREATE INDEX suggestions_unanswered ON suggestions (id) WHERE state = 'open' AND answered_at IS NULL;
 CREATE INDEX units_below ON units (parent_id)
 ;
 CREATE INDEX visits_of_cell ON visits (cell_id, quarter);
