@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.app import alone_on, clock_of, prepare_database
 from bot.settings import Settings
-from storage import announcements, answers, commitments, invitations, meetings, outbox, papers, releases
+from storage import announcements, answers, approvals, commitments, invitations, meetings, outbox, papers, releases
 from storage.database import connect, in_one
 from storage.sealing import Seal, forget_other_keys
 
@@ -31,6 +31,8 @@ THE_REST: tuple[tuple[Callable[..., tuple[Any, int]], object], ...] = (
     (papers.reseal_some, 0),
     (announcements.reseal_some, 0),
     (announcements.reseal_some_files, 0),
+    (approvals.reseal_some_corrections, 0),
+    (approvals.reseal_some_returns, 0),
 )
 
 

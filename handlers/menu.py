@@ -9,6 +9,7 @@ from handlers.calendar import next_meeting
 from handlers.check_ins import waiting
 from handlers.commitments import ROMAN, today
 from handlers.events import (
+    AnnouncementsOpened,
     CheckInOpened,
     CommitmentsOpened,
     DataOpened,
@@ -27,7 +28,7 @@ from handlers.events import (
 from handlers.facts import ChatUnreachable, LanguageKept
 from handlers.papers import speaking_from
 from handlers.rhythm import closes_at, quarter_of
-from handlers.rights import INVITE, OVERSEE, SUMMARISE, may, units_of
+from handlers.rights import ANNOUNCE, INVITE, OVERSEE, SUMMARISE, may, units_of
 from handlers.states import AtData, AtMenu, ChoosingLanguage, Consenting, ReadingHelp, State, Stranger
 from handlers.vocabulary import Choice, Joined, Known, Message, Moment, Outcome, Run, Text, Verbatim, say
 
@@ -90,7 +91,8 @@ def _duties(known: Known) -> tuple[tuple[Choice, ...], ...]:
     invite = (Choice(say("button.invite"), InvitingOpened()),) if _may(INVITE, known) else ()
     sees = _may(SUMMARISE, known) or units_of(known.member, OVERSEE)
     summary = (Choice(say("button.summary"), SummaryOpened()),) if sees else ()
-    return ((*summary, *invite),) if summary or invite else ()
+    announce = (Choice(say("button.announcements"), AnnouncementsOpened()),) if units_of(known.member, ANNOUNCE) else ()
+    return tuple(row for row in ((*summary, *invite), announce) if row)
 
 
 def _may(right: str, known: Known) -> bool:
@@ -145,7 +147,8 @@ def help_prompt(_state: ReadingHelp, known: Known) -> Message:
     )
     invite = (say("help.invite"),) if _may(INVITE, known) else ()
     summary = (say("help.summary"),) if _duties(known) else ()
-    duties = (*summary, *invite)
+    announce = (say("help.announce"),) if units_of(known.member, ANNOUNCE) else ()
+    duties = (*summary, *announce, *invite)
     return Message(
         title=say("help.title"),
         lines=(say("help.what"), say("help.typed"), say("help.saved"), Joined((*commands, *duties)), say("help.who")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers import codes
+from handlers.announcing_data import announcements_data
 from handlers.events import (
     DataOpened,
     DeviceAsked,
@@ -210,6 +211,7 @@ def everything(known: Known) -> dict[str, object]:
         "on_leave": stored.on_leave,
         "on_leave_until": stored.leave_until and stored.leave_until.isoformat(),
         "meetings": [_attendance_data(each) for each in stored.attendances],
+        "announcements": announcements_data(stored),
     }
 
 

@@ -9,6 +9,8 @@ from handlers.vocabulary import Run
 from storage import (
     announcement_writers,
     answers,
+    approvals,
+    audiences,
     chats,
     commitments,
     consent,
@@ -90,6 +92,8 @@ def _data_erased(fact: f.DataErased, desk: Desk) -> None:
     outbox.erase(desk.connection, fact.member)
     reminders.forget_choices(desk.connection, fact.member)
     consent.withdraw(desk.connection, fact.member, desk.now)
+    audiences.forget_author(desk.connection, fact.member)
+    approvals.forget_asker(desk.connection, fact.member)
     invitations.end_all_of(desk.connection, fact.member, desk.now)
     CHATS.forget_all_of(desk.connection, member_id=fact.member)
 

@@ -15,11 +15,12 @@ from bot.front import Front
 from bot.turn import Reply
 from handlers import codes, rights
 from handlers import events as e
+from handlers.announcements import Body
 from handlers.membership import CONSENT_VERSION
 from handlers.roster import Role
 from handlers.states import AtCommitment
 from handlers.vocabulary import ExportFile, Member, SheetFile
-from storage import papers
+from storage import announcements, papers
 from storage.consent import of_member
 from storage.database import Database
 from storage.papers import WholePaper
@@ -30,6 +31,8 @@ WILL = "việc An sẽ tự làm"
 WHY = "An đi viện"
 AN_S, OF_CELL_5, OF_CELL_6 = 1, 1, 2  # the ids that forged buttons name: a commitment, two meetings
 PAPER_OF_CELL_5 = 1
+DRAFT, DU, OF_CELL_5_UNIT = 1, 1, 2  # a draft of the committee, two units
+DRAFTED = "điều cấp ủy đang soạn"
 PAPER = "báo cáo riêng của chi bộ 5"
 PERIOD = "2026-12"
 PLACES = frozenset({"inbox", "chats", "sqlite_sequence"})  # what any turn may touch: seen before, and where one is
@@ -95,7 +98,8 @@ STRANGERS: set[Actor] = {nobody, hesitant, refuser}
 AGREED: set[Actor] = {colleague, secretary, foreign_secretary, committee}
 OF_A_PERSON = AGREED | {withdrawn, leaver}
 INVITERS: set[Actor] = {secretary, foreign_secretary}
-SEEING = INVITERS | {committee}
+COMMITTEES: set[Actor] = {committee}
+SEEING = INVITERS | COMMITTEES
 OF_THE_CELL: set[Actor] = {colleague, secretary}
 EVERYBODY = STRANGERS | OF_A_PERSON
 NOBODY: set[Actor] = set()
@@ -209,6 +213,47 @@ RULES: Mapping[type, Rule] = {
     e.PaperAsked: Rule(e.PaperAsked(PAPER_OF_CELL_5), AGREED, NOBODY),
     e.PaperTakingOpened: Rule(e.PaperTakingOpened(PAPER_OF_CELL_5), INVITERS, NOBODY),
     e.PaperTakenAway: Rule(e.PaperTakenAway(PAPER_OF_CELL_5), EVERYBODY, NOBODY),
+    e.AnnouncementsOpened: Rule(e.AnnouncementsOpened(), COMMITTEES, NOBODY),
+    e.ComposingOpened: Rule(e.ComposingOpened(DU), COMMITTEES, NOBODY),
+    e.AnnouncementOpened: Rule(e.AnnouncementOpened(DRAFT), COMMITTEES, NOBODY),
+    e.AnnouncementTextOpened: Rule(e.AnnouncementTextOpened(DRAFT), COMMITTEES, NOBODY),
+    e.AnnouncementFileOpened: Rule(e.AnnouncementFileOpened(DRAFT), COMMITTEES, NOBODY),
+    e.AnnouncementFileSent: Rule(
+        e.AnnouncementFileSent(DRAFT, "document", "Kế hoạch.pdf", 10, b"%PDF-1.7"), COMMITTEES, COMMITTEES
+    ),
+    e.AnnouncementFileTaken: Rule(e.AnnouncementFileTaken(DRAFT), COMMITTEES, NOBODY),
+    e.FileSkipped: Rule(e.FileSkipped(DRAFT), COMMITTEES, NOBODY),
+    e.AudienceOpened: Rule(e.AudienceOpened(DRAFT), COMMITTEES, NOBODY),
+    e.AudienceChosen: Rule(e.AudienceChosen(DRAFT, "secretaries"), COMMITTEES, COMMITTEES),
+    e.UnitsOpened: Rule(e.UnitsOpened(DRAFT), COMMITTEES, NOBODY),
+    e.UnitTicked: Rule(e.UnitTicked(DRAFT, OF_CELL_5_UNIT, True), COMMITTEES, COMMITTEES),
+    e.UnitsDone: Rule(e.UnitsDone(DRAFT), COMMITTEES, NOBODY),
+    e.ReadMarkOpened: Rule(e.ReadMarkOpened(DRAFT), COMMITTEES, NOBODY),
+    e.ReadMarkChosen: Rule(e.ReadMarkChosen(DRAFT, True), COMMITTEES, COMMITTEES),
+    e.StartOpened: Rule(e.StartOpened(DRAFT), COMMITTEES, NOBODY),
+    e.StartChosen: Rule(e.StartChosen(DRAFT, "20270315T0800"), COMMITTEES, COMMITTEES),
+    e.UrgencyOpened: Rule(e.UrgencyOpened(DRAFT, False), COMMITTEES, NOBODY),
+    e.UrgencyChosen: Rule(e.UrgencyChosen(DRAFT, True), COMMITTEES, NOBODY),
+    e.PartsOpened: Rule(e.PartsOpened(DRAFT), COMMITTEES, NOBODY),
+    e.AnnouncementSeen: Rule(e.AnnouncementSeen(DRAFT), COMMITTEES, NOBODY),
+    e.SendingOpened: Rule(e.SendingOpened(DRAFT), COMMITTEES, NOBODY),
+    e.AnnouncementConfirmed: Rule(e.AnnouncementConfirmed(DRAFT), COMMITTEES, NOBODY),
+    e.DroppingOpened: Rule(e.DroppingOpened(DRAFT), COMMITTEES, NOBODY),
+    e.AnnouncementDropped: Rule(e.AnnouncementDropped(DRAFT), EVERYBODY, NOBODY),
+    e.TakenBack: Rule(e.TakenBack(DRAFT), COMMITTEES, NOBODY),
+    e.Stopped: Rule(e.Stopped(DRAFT), COMMITTEES, NOBODY),
+    e.Resumed: Rule(e.Resumed(DRAFT), COMMITTEES, NOBODY),
+    e.ReadersReminded: Rule(e.ReadersReminded(DRAFT), COMMITTEES, NOBODY),
+    e.CorrectionOpened: Rule(e.CorrectionOpened(DRAFT), COMMITTEES, NOBODY),
+    e.CorrectionConfirmed: Rule(e.CorrectionConfirmed(DRAFT), COMMITTEES, NOBODY),
+    e.CorrectionDropped: Rule(e.CorrectionDropped(DRAFT), COMMITTEES, NOBODY),
+    e.RecordOpened: Rule(e.RecordOpened(DRAFT), COMMITTEES, NOBODY),
+    e.Approved: Rule(e.Approved(DRAFT), COMMITTEES, NOBODY),
+    e.ReturningOpened: Rule(e.ReturningOpened(DRAFT), COMMITTEES, NOBODY),
+    e.TakenUp: Rule(e.TakenUp(DRAFT), COMMITTEES, NOBODY),
+    e.ApprovalOpened: Rule(e.ApprovalOpened(DU), COMMITTEES, NOBODY),
+    e.ApprovalChosen: Rule(e.ApprovalChosen(DU, True), COMMITTEES, NOBODY),
+    e.AnnouncementRead: Rule(e.AnnouncementRead(DRAFT), AGREED, NOBODY),
 }
 A_LIST_OF_THE_CELL = (  # its secretary reads the names there
     e.WhoComesOpened, e.AttendanceOpened, e.PresenceTaken, e.LeavesOpened, e.LeaveChosen,
@@ -236,7 +281,14 @@ def an(town: Town) -> Person:
     person.sends(e.Attending(OF_CELL_5, False))
     person.says(WHY)
     has_paper(town)
+    has_draft(town)
     return person
+
+
+def has_draft(town: Town) -> None:
+    author, unit = town.id_of("EM"), town.unit_of("DU")
+    town.write(lambda db: announcements.begin(db, unit, author, town.now))
+    town.write(lambda db: announcements.write_body(db, town.seal, DRAFT, Body(DRAFTED)))
 
 
 def has_paper(town: Town) -> None:
@@ -279,8 +331,9 @@ def test_an_event_does_for_each_person_what_the_table_says(town: Town, an: Perso
     assert (is_sent_away, bool(changed)) == (role not in rule.welcome, role in rule.writers)
     assert (town.runs_of("AN"), town.commitments_of("AN"), town.check_ins_of("AN")) == kept
     reads_names = role is secretary and kind in A_LIST_OF_THE_CELL
-    told = {words for words in (NOTE, WILL, WHY, "Nguyễn Văn An") if words in carried(reply)}
-    assert told - ({"Nguyễn Văn An", WHY} if reads_names else set()) == set()
+    told = {words for words in (NOTE, WILL, WHY, "Nguyễn Văn An", DRAFTED) if words in carried(reply)}
+    may_see = ({"Nguyễn Văn An", WHY} if reads_names else set()) | ({DRAFTED} if role is committee else set())
+    assert told - may_see == set()
     assert an.sends(e.Returned()).chat.member is not None  # nobody can throw somebody else out
 
 

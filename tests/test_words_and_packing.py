@@ -31,6 +31,7 @@ TYPED_OR_TOLD = {
     e.Outdated,
     e.WentSilent,
     e.PaperSent,
+    e.AnnouncementFileSent,
 }  # these no button carries
 CODES = tuple(indicator.code for indicator in shelf().current("vi").indicators)
 VALUES: dict[str, st.SearchStrategy[Any]] = {
@@ -51,6 +52,8 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "meeting": st.integers(0, 2**31),
     "kind": st.sampled_from(["material", "resolution"]),
     "page": st.integers(0, 999),
+    "audience": st.sampled_from(["all", "secretaries", "units"]),
+    "at": st.sampled_from(["", "20270315T0800"]),
 }
 BY_KIND: dict[object, st.SearchStrategy[Any]] = {int: st.integers(-(2**31), 2**31), bool: st.booleans()}
 

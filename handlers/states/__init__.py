@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from handlers.states.announcing import *  # noqa: F403 - one vocabulary, in several files
+from handlers.states.announcing import AnnouncingState
 from handlers.states.commitments import *  # noqa: F403 - one vocabulary, in several files
 from handlers.states.commitments import CommitmentState
 from handlers.states.meetings import *  # noqa: F403 - one vocabulary, in several files
@@ -11,4 +13,4 @@ from handlers.states.members import MemberState
 from handlers.states.summaries import *  # noqa: F403 - one vocabulary, in several files
 from handlers.states.summaries import SummaryState
 
-State = MemberState | CommitmentState | MeetingState | SummaryState
+State = MemberState | CommitmentState | MeetingState | SummaryState | AnnouncingState
