@@ -18,6 +18,7 @@ from bot.settings import Settings
 from storage import (
     announcements,
     answers,
+    approvals,
     commitments,
     invitations,
     meetings,
@@ -45,6 +46,8 @@ THE_REST: tuple[tuple[Callable[..., tuple[Any, int]], object], ...] = (
     (visits.reseal_some, 0),
     (suggestions.reseal_some, 0),
     (suggestions.reseal_some_entries, 0),
+    (approvals.reseal_some_corrections, 0),
+    (approvals.reseal_some_returns, 0),
 )
 
 

@@ -9,6 +9,7 @@ from handlers.calendar import next_meeting
 from handlers.check_ins import waiting
 from handlers.commitments import ROMAN, today
 from handlers.events import (
+    AnnouncementsOpened,
     CheckInOpened,
     CommitmentsOpened,
     DataOpened,
@@ -29,7 +30,7 @@ from handlers.events import (
 from handlers.facts import ChatUnreachable, LanguageKept
 from handlers.papers import speaking_from
 from handlers.rhythm import closes_at, quarter_of
-from handlers.rights import ASSIGN, INVITE, OVERSEE, SUMMARISE, may, suggests_in, units_of
+from handlers.rights import ANNOUNCE, ASSIGN, INVITE, OVERSEE, SUMMARISE, may, suggests_in, units_of
 from handlers.states import AtData, AtMenu, ChoosingLanguage, Consenting, ReadingHelp, State, Stranger
 from handlers.suggesting import is_offered
 from handlers.vocabulary import Choice, Joined, Known, Message, Moment, Outcome, Run, Text, Verbatim, say
@@ -94,8 +95,9 @@ def _duties(known: Known) -> tuple[tuple[Choice, ...], ...]:
     invite = (Choice(say("button.invite"), InvitingOpened()),) if _may(INVITE, known) else ()
     sees = _may(SUMMARISE, known) or units_of(known.member, OVERSEE)
     summary = (Choice(say("button.summary"), SummaryOpened()),) if sees else ()
+    announce = (Choice(say("button.announcements"), AnnouncementsOpened()),) if units_of(known.member, ANNOUNCE) else ()
     visits = (Choice(say("button.visits"), VisitsOpened()),) if units_of(known.member, ASSIGN) else ()
-    return tuple(row for row in ((*summary, *invite), visits) if row)
+    return tuple(row for row in ((*summary, *invite), (*announce, *visits)) if row)
 
 
 def _suggestions(known: Known) -> tuple[tuple[Choice, ...], ...]:
@@ -156,7 +158,8 @@ def help_prompt(_state: ReadingHelp, known: Known) -> Message:
     summary = (say("help.summary"),) if _duties(known) else ()
     visits = (say("help.visits"),) if units_of(known.member, ASSIGN) else ()
     suggest = (say("help.suggest"),) if suggests_in(known.member) else ()
-    duties = (*summary, *invite, *suggest, *visits)
+    announce = (say("help.announce"),) if units_of(known.member, ANNOUNCE) else ()
+    duties = (*summary, *announce, *invite, *suggest, *visits)
     return Message(
         title=say("help.title"),
         lines=(say("help.what"), say("help.typed"), say("help.saved"), Joined((*commands, *duties)), say("help.who")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers import codes
+from handlers.announcing_data import announcements_data
 from handlers.events import (
     DataOpened,
     DeviceAsked,
@@ -219,6 +220,7 @@ def everything(known: Known) -> dict[str, object]:
         "meetings": [_attendance_data(each) for each in stored.attendances],
         "visits_to_cells": [as_data(each) for each in stored.visits],
         "suggestions": [suggestion_data(each) for each in stored.suggestions],
+        "announcements": announcements_data(stored),
     }
 
 

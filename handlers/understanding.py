@@ -16,8 +16,8 @@ COMMANDS: Mapping[str, e.Event] = {
     "tusoi": e.WalkOpened(), "dulieu": e.DataOpened(), "ngonngu": e.LanguagesOpened(), "trogiup": e.HelpOpened(),
     "help": e.HelpOpened(), "menu": e.MenuOpened(),
     "camket": e.CommitmentsOpened(), "lichhop": e.MeetingsOpened(),
-    "tonghop": e.SummaryOpened(), "goiy": e.SuggestionsOpened(), "moi": e.InvitingOpened(),
-    "dusinhhoat": e.VisitsOpened(), "stop": e.MenuOpened(),
+    "tonghop": e.SummaryOpened(), "thongbao": e.AnnouncementsOpened(), "goiy": e.SuggestionsOpened(),
+    "dusinhhoat": e.VisitsOpened(), "moi": e.InvitingOpened(), "stop": e.MenuOpened(),
 }  # fmt: skip
 ANYWHERE_WORDS: tuple[tuple[Text, e.Event], ...] = (
     (say("typed.walk"), e.WalkOpened()),

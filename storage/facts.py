@@ -10,6 +10,8 @@ from handlers.vocabulary import Run
 from storage import (
     announcement_writers,
     answers,
+    approvals,
+    audiences,
     chats,
     commitments,
     consent,
@@ -96,6 +98,8 @@ def _data_erased(fact: f.DataErased, desk: Desk) -> None:
     suggestion_writers.erase(desk.connection, fact.member, desk.now)
     reminders.forget_choices(desk.connection, fact.member)
     consent.withdraw(desk.connection, fact.member, desk.now)
+    audiences.forget_author(desk.connection, fact.member)
+    approvals.forget_asker(desk.connection, fact.member)
     invitations.end_all_of(desk.connection, fact.member, desk.now)
     CHATS.forget_all_of(desk.connection, member_id=fact.member)
 

@@ -31,6 +31,7 @@ TYPED_OR_TOLD = {
     e.Outdated,
     e.WentSilent,
     e.PaperSent,
+    e.AnnouncementFileSent,
 }  # these no button carries
 CODES = tuple(indicator.code for indicator in shelf().current("vi").indicators)
 VALUES: dict[str, st.SearchStrategy[Any]] = {
@@ -53,6 +54,8 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "page": st.integers(-1, 999),
     "box": st.sampled_from(["", "made", "given"]),
     "what": st.sampled_from(["explained", "added", "replied", "closed"]),
+    "audience": st.sampled_from(["all", "secretaries", "units"]),
+    "at": st.sampled_from(["", "20270315T0800"]),
 }
 BY_KIND: dict[object, st.SearchStrategy[Any]] = {int: st.integers(-(2**31), 2**31), bool: st.booleans()}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from handlers.events.announcing import *  # noqa: F403 - one vocabulary, in several files
+from handlers.events.announcing import AnnouncingEvent
 from handlers.events.arriving import *  # noqa: F403 - one vocabulary, in several files
 from handlers.events.arriving import ArrivingEvent
 from handlers.events.commitments import *  # noqa: F403 - one vocabulary, in several files
@@ -26,6 +28,7 @@ Event = (
     | CommitmentEvent
     | MeetingEvent
     | SummaryEvent
+    | AnnouncingEvent
     | SuggestionEvent
     | VisitEvent
 )

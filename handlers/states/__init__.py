@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from handlers.states.announcing import *  # noqa: F403 - one vocabulary, in several files
+from handlers.states.announcing import AnnouncingState
 from handlers.states.commitments import *  # noqa: F403 - one vocabulary, in several files
 from handlers.states.commitments import CommitmentState
 from handlers.states.meetings import *  # noqa: F403 - one vocabulary, in several files
@@ -15,4 +17,4 @@ from handlers.states.summaries import SummaryState
 from handlers.states.visits import *  # noqa: F403 - one vocabulary, in several files
 from handlers.states.visits import VisitState
 
-State = MemberState | CommitmentState | MeetingState | SummaryState | SuggestionState | VisitState
+State = MemberState | CommitmentState | MeetingState | SummaryState | AnnouncingState | SuggestionState | VisitState

@@ -2,6 +2,12 @@ CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
+CREATE TABLE announcement_corrections (
+    announcement_id INTEGER PRIMARY KEY REFERENCES announcements (id) ON DELETE CASCADE,
+    member_id INTEGER NOT NULL REFERENCES members (id),
+    body BLOB NOT NULL,
+    waits INTEGER NOT NULL DEFAULT 0
+);
 CREATE TABLE announcement_files (
     announcement_id INTEGER PRIMARY KEY REFERENCES announcements (id) ON DELETE CASCADE,
     kind TEXT NOT NULL,
@@ -16,6 +22,10 @@ CREATE TABLE announcement_record (
     member_id INTEGER REFERENCES members (id),
     what TEXT NOT NULL,
     at TEXT NOT NULL
+);
+CREATE TABLE announcement_returns (
+    announcement_id INTEGER PRIMARY KEY REFERENCES announcements (id) ON DELETE CASCADE,
+    words BLOB NOT NULL
 );
 CREATE TABLE announcement_units (
     announcement_id INTEGER NOT NULL REFERENCES announcements (id) ON DELETE CASCADE,
@@ -43,6 +53,9 @@ CREATE TABLE announcements (
     report TEXT,
     made_at TEXT NOT NULL,
     started_at TEXT,
+    queued_at TEXT,
+    reminder_asked_at TEXT,
+    reminded_on TEXT,
     ended_at TEXT
 );
 CREATE TABLE approvals_needed (

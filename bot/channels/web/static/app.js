@@ -170,7 +170,7 @@ async function attach(field) {
   const [file] = field.files;
   if (state.busy) return;
   if (!file || file.size > state.screen.takes_file.most) {
-    refuse(say(file ? "page.file_too_big" : "page.no_file"));
+    refuse(file ? state.screen.takes_file.too_big : say("page.no_file"));
     return field.focus();
   }
   const from = place(state.screen);
