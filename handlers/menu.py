@@ -19,6 +19,7 @@ from handlers.events import (
     MeetingsOpened,
     MenuOpened,
     PastOpened,
+    ReportsOpened,
     SheetOpened,
     SummaryOpened,
     WalkOpened,
@@ -27,7 +28,7 @@ from handlers.events import (
 from handlers.facts import ChatUnreachable, LanguageKept
 from handlers.papers import speaking_from
 from handlers.rhythm import closes_at, quarter_of
-from handlers.rights import INVITE, OVERSEE, SUMMARISE, may, units_of
+from handlers.rights import INVITE, OVERSEE, REPORT, SUMMARISE, may, units_of
 from handlers.states import AtData, AtMenu, ChoosingLanguage, Consenting, ReadingHelp, State, Stranger
 from handlers.vocabulary import Choice, Joined, Known, Message, Moment, Outcome, Run, Text, Verbatim, say
 
@@ -45,6 +46,7 @@ def menu_prompt(_state: AtMenu, known: Known) -> Message:
             *_papers(known),
             (Choice(_commitments_label(known), CommitmentsOpened()), Choice(say("button.meetings"), MeetingsOpened())),
             *_duties(known),
+            *_reports(known),
             (Choice(say("button.my_data"), DataOpened()), Choice(say("button.help"), HelpOpened())),
         ),
     )
@@ -91,6 +93,10 @@ def _duties(known: Known) -> tuple[tuple[Choice, ...], ...]:
     sees = _may(SUMMARISE, known) or units_of(known.member, OVERSEE)
     summary = (Choice(say("button.summary"), SummaryOpened()),) if sees else ()
     return ((*summary, *invite),) if summary or invite else ()
+
+
+def _reports(known: Known) -> tuple[tuple[Choice, ...], ...]:
+    return ((Choice(say("button.reports"), ReportsOpened()),),) if units_of(known.member, REPORT) else ()
 
 
 def _may(right: str, known: Known) -> bool:
@@ -145,7 +151,8 @@ def help_prompt(_state: ReadingHelp, known: Known) -> Message:
     )
     invite = (say("help.invite"),) if _may(INVITE, known) else ()
     summary = (say("help.summary"),) if _duties(known) else ()
-    duties = (*summary, *invite)
+    reports = (say("help.reports"),) if _reports(known) else ()
+    duties = (*summary, *reports, *invite)
     return Message(
         title=say("help.title"),
         lines=(say("help.what"), say("help.typed"), say("help.saved"), Joined((*commands, *duties)), say("help.who")),

@@ -210,6 +210,10 @@ def everything(known: Known) -> dict[str, object]:
         "on_leave": stored.on_leave,
         "on_leave_until": stored.leave_until and stored.leave_until.isoformat(),
         "meetings": [_attendance_data(each) for each in stored.attendances],
+        "reports": [
+            {"span": span, "made_at": made_at, "made_by_me": mine, "forwarded_by_me_at": forwarded_at}
+            for span, made_at, mine, forwarded_at in stored.reports
+        ],
     }
 
 

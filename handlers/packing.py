@@ -35,6 +35,8 @@ EVENTS: Mapping[str, type] = {
     "sy": e.YearAsked, "sm": e.MinutesAsked, "dr": e.RetentionOpened, "dk": e.RetentionChosen,
     "uy": e.ThematicReplaced, "ue": e.MeetingPlaceOpened, "uu": e.UsualPlaceChosen, "vo": e.PapersOpened,
     "vf": e.PaperAsked, "vq": e.PaperTakingOpened, "vz": e.PaperTakenAway,
+    "bo": e.ReportsOpened, "bw": e.ReportWanted, "bu": e.ReportOpened, "bf": e.ReportFileAsked,
+    "bq": e.ForwardingOpened, "bz": e.ReportForwarded, "br": e.ReceivedOpened,
 }  # fmt: skip
 STATES: Mapping[str, type] = {
     state.__name__: state
@@ -50,6 +52,7 @@ STATES: Mapping[str, type] = {
         s.WritingTopic, s.CancellingMeeting, s.AtWhoComes, s.TakingAttendance, s.AtLeaves, s.SettingLeave,
         s.ChoosingReminderChannel, s.AtSummary, s.AtReleases, s.AtRelease, s.ChoosingRetention,
         s.WritingMeetingPlace, s.ReplacingThematic, s.AttachingPaper, s.TakingPaperAway,
+        s.AtReports, s.AtReport, s.ForwardingReport, s.AtReceivedReports,
     )
 }  # fmt: skip
 _NAMES: Mapping[type, str] = {**{t: n for n, t in EVENTS.items()}, **{t: n for n, t in STATES.items()}}

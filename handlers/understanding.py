@@ -16,7 +16,7 @@ COMMANDS: Mapping[str, e.Event] = {
     "tusoi": e.WalkOpened(), "dulieu": e.DataOpened(), "ngonngu": e.LanguagesOpened(), "trogiup": e.HelpOpened(),
     "help": e.HelpOpened(), "menu": e.MenuOpened(),
     "camket": e.CommitmentsOpened(), "lichhop": e.MeetingsOpened(),
-    "tonghop": e.SummaryOpened(), "moi": e.InvitingOpened(), "stop": e.MenuOpened(),
+    "tonghop": e.SummaryOpened(), "moi": e.InvitingOpened(), "baocao": e.ReportsOpened(), "stop": e.MenuOpened(),
 }  # fmt: skip
 ANYWHERE_WORDS: tuple[tuple[Text, e.Event], ...] = (
     (say("typed.walk"), e.WalkOpened()),

@@ -30,6 +30,7 @@ WILL = "việc An sẽ tự làm"
 WHY = "An đi viện"
 AN_S, OF_CELL_5, OF_CELL_6 = 1, 1, 2  # the ids that forged buttons name: a commitment, two meetings
 PAPER_OF_CELL_5 = 1
+PARTY_UNIT, NO_REPORT = 1, 1  # reports have tests of their own: tests/test_reports.py
 PAPER = "báo cáo riêng của chi bộ 5"
 PERIOD = "2026-12"
 PLACES = frozenset({"inbox", "chats", "sqlite_sequence"})  # what any turn may touch: seen before, and where one is
@@ -209,6 +210,13 @@ RULES: Mapping[type, Rule] = {
     e.PaperAsked: Rule(e.PaperAsked(PAPER_OF_CELL_5), AGREED, NOBODY),
     e.PaperTakingOpened: Rule(e.PaperTakingOpened(PAPER_OF_CELL_5), INVITERS, NOBODY),
     e.PaperTakenAway: Rule(e.PaperTakenAway(PAPER_OF_CELL_5), EVERYBODY, NOBODY),
+    e.ReportsOpened: Rule(e.ReportsOpened(), {committee}, NOBODY),
+    e.ReportWanted: Rule(e.ReportWanted(PARTY_UNIT, "2026-H2"), {committee}, {committee}),
+    e.ReportOpened: Rule(e.ReportOpened(NO_REPORT), NOBODY, NOBODY),
+    e.ReportFileAsked: Rule(e.ReportFileAsked(NO_REPORT, "pdf"), NOBODY, NOBODY),
+    e.ForwardingOpened: Rule(e.ForwardingOpened(NO_REPORT), NOBODY, NOBODY),
+    e.ReportForwarded: Rule(e.ReportForwarded(NO_REPORT), NOBODY, NOBODY),
+    e.ReceivedOpened: Rule(e.ReceivedOpened(PARTY_UNIT), {committee}, NOBODY),
 }
 A_LIST_OF_THE_CELL = (  # its secretary reads the names there
     e.WhoComesOpened, e.AttendanceOpened, e.PresenceTaken, e.LeavesOpened, e.LeaveChosen,

@@ -9,7 +9,7 @@ import pytest
 
 from handlers.events import SentNoWords
 from handlers.vocabulary import ExportFile
-from tests import stories_papers, stories_rhythm, stories_summary
+from tests import stories_papers, stories_reports, stories_rhythm, stories_summary
 from tests.conversation import NOON, Town, fresh_database
 from tests.stories import BUTTONS, NONE, STORIES, member, story, title
 
@@ -360,6 +360,7 @@ def a_secretary_invites(town: Town, channel: str) -> None:
 # ------------------------------------------------------------------ held against the files
 
 assert stories_rhythm.STORIES is stories_papers.STORIES is stories_summary.STORIES is STORIES  # all here
+assert stories_reports.STORIES is STORIES
 PLAYED = [(name, channel) for name, each in STORIES.items() for channel in each.channels]
 
 

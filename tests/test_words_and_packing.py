@@ -51,6 +51,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "meeting": st.integers(0, 2**31),
     "kind": st.sampled_from(["material", "resolution"]),
     "page": st.integers(0, 999),
+    "span": st.sampled_from(["2026", "2026-H1", "2027-H2"]),
 }
 BY_KIND: dict[object, st.SearchStrategy[Any]] = {int: st.integers(-(2**31), 2**31), bool: st.booleans()}
 

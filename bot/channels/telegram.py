@@ -29,7 +29,7 @@ from bot.turn import Inbound, Reply
 from bot.wording import DEFAULT_LANGUAGE
 from handlers.events import Event, Said, SentNoWords, WentSilent
 from handlers.packing import unpack_event
-from handlers.rights import INVITE, OVERSEE, SUMMARISE, may, units_of
+from handlers.rights import INVITE, OVERSEE, REPORT, SUMMARISE, may, units_of
 from handlers.states import AttachingPaper
 
 NAME = "telegram"
@@ -152,6 +152,7 @@ class Telegram:
             "trogiup": words("command.trogiup"),
             "moi": words("command.moi"),
             "tonghop": words("command.tonghop"),
+            "baocao": words("command.baocao"),
         }
         return [BotCommand(name, texts[name]) for name in names]
 
@@ -334,7 +335,8 @@ def _own_commands(reply: Reply) -> tuple[str, tuple[str, ...]]:
     member = reply.chat.member
     sees = member and (may(member, SUMMARISE, member.unit) or units_of(member, OVERSEE))
     invites = member and may(member, INVITE, member.unit)
-    names = (*(("tonghop",) if sees else ()), *(("moi",) if invites else ()))
+    reports = bool(units_of(member, REPORT))
+    names = (*(("tonghop",) if sees else ()), *(("baocao",) if reports else ()), *(("moi",) if invites else ()))
     return (reply.screen.language, names) if names else ("", ())
 
 

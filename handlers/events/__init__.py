@@ -10,9 +10,11 @@ from handlers.events.meetings import *  # noqa: F403 - one vocabulary, in severa
 from handlers.events.meetings import MeetingEvent
 from handlers.events.own_data import *  # noqa: F403 - one vocabulary, in several files
 from handlers.events.own_data import OwnDataEvent
+from handlers.events.reporting import *  # noqa: F403 - one vocabulary, in several files
+from handlers.events.reporting import ReportingEvent
 from handlers.events.summaries import *  # noqa: F403 - one vocabulary, in several files
 from handlers.events.summaries import SummaryEvent
 from handlers.events.walk import *  # noqa: F403 - one vocabulary, in several files
 from handlers.events.walk import WalkEvent
 
-Event = ArrivingEvent | WalkEvent | OwnDataEvent | CommitmentEvent | MeetingEvent | SummaryEvent
+Event = ArrivingEvent | WalkEvent | OwnDataEvent | CommitmentEvent | MeetingEvent | SummaryEvent | ReportingEvent

@@ -8,7 +8,9 @@ from handlers.facts.meetings import *  # noqa: F403 - one vocabulary, in several
 from handlers.facts.meetings import MeetingFact
 from handlers.facts.people import *  # noqa: F403 - one vocabulary, in several files
 from handlers.facts.people import PersonFact
+from handlers.facts.reporting import *  # noqa: F403 - one vocabulary, in several files
+from handlers.facts.reporting import ReportingFact
 from handlers.facts.walk import *  # noqa: F403 - one vocabulary, in several files
 from handlers.facts.walk import WalkFact
 
-Fact = PersonFact | WalkFact | CommitmentFact | MeetingFact
+Fact = PersonFact | WalkFact | CommitmentFact | MeetingFact | ReportingFact

@@ -8,7 +8,9 @@ from handlers.states.meetings import *  # noqa: F403 - one vocabulary, in severa
 from handlers.states.meetings import MeetingState
 from handlers.states.members import *  # noqa: F403 - one vocabulary, in several files
 from handlers.states.members import MemberState
+from handlers.states.reporting import *  # noqa: F403 - one vocabulary, in several files
+from handlers.states.reporting import ReportingState
 from handlers.states.summaries import *  # noqa: F403 - one vocabulary, in several files
 from handlers.states.summaries import SummaryState
 
-State = MemberState | CommitmentState | MeetingState | SummaryState
+State = MemberState | CommitmentState | MeetingState | SummaryState | ReportingState
