@@ -9,13 +9,14 @@ from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.announcing import Announcer
 from bot.front import Front
 from bot.logs import log_failure
 from bot.releasing import release, tell
 from bot.reminding import remind
 from bot.telling import send_nudges
 from handlers.rhythm import MONTHS_KEPT
-from storage import answers, chats, inbox, invitations, meetings, outbox, papers
+from storage import announcement_sweep, answers, chats, inbox, invitations, meetings, outbox, papers
 
 SWEEP_MINUTES = 10
 INBOX_KEPT = timedelta(days=2)  # Telegram delivers an update again for a day
@@ -29,6 +30,7 @@ class Pulse:
 
     def __init__(self, front: Front) -> None:
         self._front = front
+        self._announcer = Announcer(front)
         self._scheduler = AsyncIOScheduler(timezone=front.house.timezone)
         self._scheduler.add_job(
             self.make_good, "interval", minutes=1, coalesce=True, max_instances=1, misfire_grace_time=None
@@ -45,11 +47,17 @@ class Pulse:
             self.release, "interval", minutes=1, coalesce=True, max_instances=1, misfire_grace_time=None
         )
 
+        self._scheduler.add_job(
+            self.announce, "interval", minutes=1, coalesce=True, max_instances=1, misfire_grace_time=None
+        )
+
     def start(self) -> None:
         self._scheduler.start()
+        self._announcer.start()
 
     def close(self) -> None:
         """Also where it never started: a start that failed closes everything."""
+        self._announcer.close()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
@@ -62,6 +70,10 @@ class Pulse:
                 self._front.wake_outboxes()
         except Exception as failed:
             log_failure("reminders", failed)
+
+    async def announce(self) -> None:
+        """Start announcements that are due, and end those that everybody has."""
+        await self._announcer.sweep()
 
     async def release(self) -> None:
         """Count and publish what has closed."""
@@ -104,6 +116,7 @@ def forget(
     erased = answers.forget_before(connection, now, timezone, months)
     erased = papers.forget_old(connection, now, timezone) or erased
     outbox.forget_old(connection, now, channels)
+    announcement_sweep.freeze_old(connection, now)
     meetings.forget_changes(connection, now - CHANGES_KEPT)
     inbox.forget_older(connection, now - INBOX_KEPT)
     invitations.forget_old(connection, now)

@@ -35,6 +35,7 @@ EVENTS: Mapping[str, type] = {
     "sy": e.YearAsked, "sm": e.MinutesAsked, "dr": e.RetentionOpened, "dk": e.RetentionChosen,
     "uy": e.ThematicReplaced, "ue": e.MeetingPlaceOpened, "uu": e.UsualPlaceChosen, "vo": e.PapersOpened,
     "vf": e.PaperAsked, "vq": e.PaperTakingOpened, "vz": e.PaperTakenAway,
+    "bo": e.AnnouncementOpened, "bb": e.AnnouncementRead, "bbf": e.AnnouncementFileAsked,
 }  # fmt: skip
 STATES: Mapping[str, type] = {
     state.__name__: state

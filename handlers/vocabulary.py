@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Literal
 
-from handlers.announcements import Announcing
+from handlers.announcements import Announcing, AttachedFile, Body
 from handlers.events import Event
 from handlers.facts import Fact
 from handlers.indicators import Catalogue
@@ -97,6 +97,7 @@ class Message:
     takes_text: bool = False
     first_number: int = 1
     takes_file: bool = False
+    body: Body | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,18 @@ class MinutesFile:
     paper: MinutesPaper
 
 
-Attachment = SheetFile | ExportFile | CalendarFile | PaperFile | ReleaseFile | YearFile | MinutesFile
+@dataclass(frozen=True, slots=True)
+class AnnouncementFile:
+    """The file of an announcement; what it holds is fetched when it is handed over."""
+
+    announcement: int
+    name: str
+    media_type: str
+
+
+Attachment = (
+    SheetFile | ExportFile | CalendarFile | PaperFile | ReleaseFile | YearFile | MinutesFile | AnnouncementFile
+)  # fmt: skip
 
 
 # ------------------------------------------------------------------ what a step is told
@@ -447,6 +459,7 @@ class Known:
     release: ReleasePaper | None = None
     year: YearPaper | None = None
     announcing: Announcing | None = None
+    announced_file: AttachedFile | None = None
     suggesting: Suggesting | None = None
     visiting: Visiting | None = None
     reporting: Reporting | None = None

@@ -12,6 +12,7 @@ from storage import (
     chats,
     commitments,
     consent,
+    deliveries,
     invitations,
     meetings,
     members,
@@ -60,6 +61,7 @@ def _consent_withdrawn(fact: f.ConsentWithdrawn, desk: Desk) -> None:
     consent.withdraw(desk.connection, fact.member, desk.now)
     invitations.end_all_of(desk.connection, fact.member, desk.now)
     outbox.withdraw(desk.connection, fact.member, (*ROWS, NUDGE, RELEASE))
+    deliveries.end_for(desk.connection, fact.member, desk.now)
 
 
 def _answer_given(fact: f.AnswerGiven, desk: Desk) -> None:
@@ -87,7 +89,7 @@ def _data_erased(fact: f.DataErased, desk: Desk) -> None:
     answers.erase(desk.connection, fact.member)
     commitments.erase(desk.connection, fact.member)
     meetings.forget_reasons_of(desk.connection, fact.member)
-    outbox.erase(desk.connection, fact.member)
+    outbox.erase(desk.connection, fact.member, desk.now)
     reminders.forget_choices(desk.connection, fact.member)
     consent.withdraw(desk.connection, fact.member, desk.now)
     invitations.end_all_of(desk.connection, fact.member, desk.now)

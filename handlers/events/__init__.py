@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from handlers.events.announcing import *  # noqa: F403 - one vocabulary, in several files
+from handlers.events.announcing import AnnouncingEvent
 from handlers.events.arriving import *  # noqa: F403 - one vocabulary, in several files
 from handlers.events.arriving import ArrivingEvent
 from handlers.events.commitments import *  # noqa: F403 - one vocabulary, in several files
@@ -15,4 +17,4 @@ from handlers.events.summaries import SummaryEvent
 from handlers.events.walk import *  # noqa: F403 - one vocabulary, in several files
 from handlers.events.walk import WalkEvent
 
-Event = ArrivingEvent | WalkEvent | OwnDataEvent | CommitmentEvent | MeetingEvent | SummaryEvent
+Event = ArrivingEvent | WalkEvent | OwnDataEvent | CommitmentEvent | MeetingEvent | SummaryEvent | AnnouncingEvent

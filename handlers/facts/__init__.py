@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from handlers.facts.announcing import *  # noqa: F403 - one vocabulary, in several files
+from handlers.facts.announcing import AnnouncingFact
 from handlers.facts.commitments import *  # noqa: F403 - one vocabulary, in several files
 from handlers.facts.commitments import CommitmentFact
 from handlers.facts.meetings import *  # noqa: F403 - one vocabulary, in several files
@@ -11,4 +13,4 @@ from handlers.facts.people import PersonFact
 from handlers.facts.walk import *  # noqa: F403 - one vocabulary, in several files
 from handlers.facts.walk import WalkFact
 
-Fact = PersonFact | WalkFact | CommitmentFact | MeetingFact
+Fact = PersonFact | WalkFact | CommitmentFact | MeetingFact | AnnouncingFact

@@ -25,6 +25,9 @@ CREATE TABLE announcements (
     report TEXT,
     made_at TEXT NOT NULL,
     started_at TEXT,
+    queued_at TEXT,
+    reminder_asked_at TEXT,
+    reminded_on TEXT,
     ended_at TEXT
 );
 CREATE INDEX announcements_of_unit ON announcements (unit_id, id);
