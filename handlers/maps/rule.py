@@ -47,6 +47,7 @@ MEETINGS, PLANNING, ATTENDEES = "meetings", "planning", "attendees"
 CELL_MEMBERS, PAPERS = "cell_members", "papers"
 OVERVIEW, RELEASE, YEAR = "overview", "release", "year"
 ANNOUNCING, SUGGESTING, VISITING, REPORTING = "announcing", "suggesting", "visiting", "reporting"
+ANNOUNCED_FILE = "announced_file"
 
 OWN = needing(COMMITMENTS)
 MARKED = needing(COMMITMENTS, PAST)
