@@ -73,10 +73,17 @@ class Replies:
         owed = await self._front.database.reading(lambda db: chats.owed(db, self._channel.name))
         for address in (each for each in owed if each not in on_their_way):
             try:
-                await self.show_again(address)
+                await self._make_good(address)
             except Exception as failed:  # one chat that cannot be shown keeps no other from its screen
                 log_failure("owed screen", failed, channel=self._channel.name)
         return len(owed)
+
+    async def _make_good(self, address: str) -> None:
+        """Unless its screen went out meanwhile, as at a start, when updates come in before this is done."""
+        await self._front.database.flush()
+        reply = await self._front.look(self._channel.name, address)
+        if reply.chat.owed:
+            self.send(reply)
 
     async def show_again(self, address: str) -> None:
         """Send a chat the screen it is at."""

@@ -407,6 +407,23 @@ async def test_making_good_sends_nothing_twice_that_is_out_or_on_its_way(post: P
     assert [told for _, told in post.channel.shown] == ["câu 1", "câu 1"]
 
 
+async def test_making_good_leaves_alone_who_was_answered_meanwhile(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    for address in (ADDRESS, "2"):
+        await post.front.turn(Inbound("telegram", address, WalkOpened(), f"lost {address}"))
+    look = post.front.look
+
+    async def look_while_the_other_one_writes(channel: str, address: str) -> Reply:
+        if address == ADDRESS:
+            await post.turn(WalkOpened(), address="2")
+            await until(lambda: "2" not in post.replies._busy)
+        return await look(channel, address)
+
+    monkeypatch.setattr(post.front, "look", look_while_the_other_one_writes)
+    await post.replies.make_good()
+    await post.quiet()
+    assert post.channel.shown == [("101", "câu 1"), ("102", "câu 1")]
+
+
 async def test_making_good_wakes_what_waits_for_the_network(post: Post) -> None:
     post.channel.failing = [SendFailed("later")]
     await post.turn(WalkOpened())
