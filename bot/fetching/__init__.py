@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.fetching import announcing, reports, suggestions, visits
+from bot.fetching import announcing, meetings_below, reports, suggestions, visits
 from bot.fetching.asked import Asked as Asked
-from handlers.maps.rule import ANNOUNCING, REPORTING, SUGGESTING, VISITING
+from handlers.maps.rule import ANNOUNCING, MEETINGS_BELOW, REPORTING, SUGGESTING, VISITING
 
 FETCHED: Mapping[str, Callable[[Asked], dict[str, Any]]] = {
     ANNOUNCING: announcing.fetch,
     SUGGESTING: suggestions.fetch,
     VISITING: visits.fetch,
     REPORTING: reports.fetch,
+    MEETINGS_BELOW: meetings_below.fetch,
 }

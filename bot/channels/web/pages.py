@@ -8,6 +8,7 @@ from bot.screen import Button, Screen
 from bot.turn import Reply
 from bot.wording import Words
 from handlers.paper_kinds import KINDS, LARGEST
+from handlers.rights import has_a_desk
 from handlers.states import Stranger
 from storage.chats import Chat
 
@@ -31,11 +32,12 @@ def as_json(reply: Reply, words: Words, demo: dict[str, Any] | None) -> dict[str
         "title": screen.title or None,
         "notices": list(screen.notices),
         "lines": list(screen.lines),
-        "choices": [[_choice(button) for button in row] for row in screen.choices],
+        "choices": [[choice_json(button) for button in row] for row in screen.choices],
         "takes_text": screen.takes_text,
         "text_label": words("page.write_here") if screen.takes_text else words("page.type_here"),
         "takes_file": {"most": LARGEST, "endings": ENDINGS} if screen.takes_file else None,
         "signed_in": is_in(reply.chat),
+        "desk": words("page.desk") if has_a_desk(reply.chat.member) else None,
         "letters": [_letter(letter, screen) for letter, screen in reply.letters],
     }
     return {**data, "demo": demo} if demo else data
@@ -47,7 +49,7 @@ def _letter(letter: int, screen: Screen) -> dict[str, Any]:
         "id": letter,
         "title": screen.title,
         "lines": [*screen.notices, *([screen.heading] if screen.heading else []), *screen.lines],
-        "choices": [[_choice(button) for button in row] for row in screen.choices],
+        "choices": [[choice_json(button) for button in row] for row in screen.choices],
     }
 
 
@@ -60,12 +62,13 @@ def farewell(data: dict[str, Any]) -> dict[str, Any]:
         "lines": [],
         "choices": [],
         "letters": [],
+        "desk": None,
         "takes_text": False,
         "takes_file": None,
     }
 
 
-def _choice(button: Button) -> dict[str, Any]:
+def choice_json(button: Button) -> dict[str, Any]:
     href = f"/documents?event={button.event}" if button.kind == "document" else None
     return {"label": button.label, "event": button.event, "kind": button.kind, "href": href, "chosen": button.chosen}
 

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 from aiohttp import web
 
 from bot.attachments import make_document
+from bot.channels.web.desk import Desk
 from bot.channels.web.pages import as_json, farewell, is_in, page_words
 from bot.channels.web.sessions import (
     COOKIE,
@@ -89,6 +90,7 @@ class WebPage:
         front.outboxes[NAME] = self._show_letters
         self._showing: set[asyncio.Task[None]] = set()
         self._uploads = Uploads()
+        self._desk = Desk(front, self._chat, self._refuse_stranger)
 
     def add_to(self, app: web.Application) -> None:
         """The routes. What is not among them does not exist."""
@@ -103,6 +105,7 @@ class WebPage:
         app.router.add_post("/api/arrive", self._arrive)
         app.router.add_post("/api/events", self._event)
         app.router.add_post("/api/files", self._file)
+        self._desk.add_to(app)
         app.router.add_get("/documents", self._document, allow_head=False)
 
     async def close(self) -> None:

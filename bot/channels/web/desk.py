@@ -1,0 +1,126 @@
+"""The desk for secretaries and committees: its routes. Each shows what an event would, laid out wider; none writes."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from bot.channels.web import desk_pages as pages
+from bot.channels.web.desk_words import desk_words
+from bot.channels.web.pages import page_words
+from bot.front import Front
+from bot.turn import View
+from bot.wording import DEFAULT_LANGUAGE, Words
+from handlers import events as e
+from handlers import states as s
+from handlers.packing import LARGEST
+from handlers.rights import has_a_desk
+from storage.chats import Chat
+
+NAME = "web"
+PAGE = Path(__file__).parent / "static" / "desk.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address of a view says: a unit, 0 for one's own, and a month, empty for the present one."""
+
+    unit: int = 0
+    period: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A part of a view: the event of the chat that it shows, the place this leads to, and how that is laid out."""
+
+    event: Callable[[Asked], e.Event]
+    place: type
+    out: Callable[[View, Words], dict[str, Any]]
+
+
+VIEWS: Mapping[str, tuple[Laid, ...]] = {
+    "unit": (Laid(lambda asked: e.SummaryOpened(asked.unit, asked.period), s.AtSummary, pages.unit_page),),
+    "releases": (Laid(lambda asked: e.ReleasesOpened(asked.unit), s.AtReleases, pages.releases_page),),
+    "release": (Laid(lambda asked: e.ReleaseOpened(asked.unit, asked.period), s.AtRelease, pages.release_page),),
+    "meetings": (Laid(lambda _asked: e.MeetingsOpened(), s.AtMeetings, pages.meetings_page),),
+    "calendar": (
+        Laid(lambda asked: e.MeetingsBelowOpened(asked.unit, asked.period), s.AtMeetingsBelow, pages.calendar_page),
+    ),
+    "files": (
+        Laid(lambda asked: e.ReleasesOpened(asked.unit), s.AtReleases, pages.files_of_releases),
+        Laid(lambda _asked: e.MeetingsOpened(), s.AtMeetings, pages.files_of_meetings),
+    ),
+}
+
+
+class Desk:
+    """The desk's part of the page's server. `chat_of` finds who is signed in; nobody is refused by `refuse`."""
+
+    def __init__(
+        self, front: Front, chat_of: Callable[[web.Request], Awaitable[Chat | None]], refuse: Callable[[], web.Response]
+    ) -> None:
+        self._front, self._chat_of, self._refuse = front, chat_of, refuse
+
+    def add_to(self, app: web.Application) -> None:
+        app.router.add_get("/desk", self._page)
+        app.router.add_get("/api/desk", self._begin, allow_head=False)
+        app.router.add_get("/api/desk/words", self._words, allow_head=False)
+        app.router.add_get("/api/desk/{view}", self._view, allow_head=False)
+
+    async def _page(self, _request: web.Request) -> web.StreamResponse:
+        return web.FileResponse(PAGE, headers={"Cache-Control": "no-cache"})
+
+    async def _words(self, request: web.Request) -> web.Response:
+        """Also for whoever is not signed in: the desk has a sign-in of its own."""
+        chat = await self._chat_of(request)
+        words = self._front.house.wording[chat.language if chat else DEFAULT_LANGUAGE]
+        return web.json_response({"lang": words.locale, "words": page_words(words) | desk_words(words)})
+
+    async def _begin(self, request: web.Request) -> web.Response:
+        """What stands on this person's desk, and in which units they have something to do."""
+        chat = await self._chat_of(request)
+        if chat is None:
+            return self._refuse()
+        words = self._front.house.wording[chat.language]
+        view = await self._front.view(NAME, chat.address, e.MenuOpened())
+        member = view.known.member
+        if member is None or not has_a_desk(member):
+            agreed = member is not None and member.consented and not member.left
+            return _refused((words("desk.not_for_you"),) if agreed else view.notices)
+        units = [await self._front.view(NAME, chat.address, e.SummaryOpened(unit)) for unit in pages.own_units(member)]
+        return web.json_response({**pages.sections(member, words), "units": pages.named_units(units)})
+
+    async def _view(self, request: web.Request) -> web.Response:
+        chat = await self._chat_of(request)
+        if chat is None:
+            return self._refuse()
+        parts, asked = VIEWS.get(request.match_info["view"]), _asked(request)
+        if parts is None:
+            raise web.HTTPNotFound
+        words = self._front.house.wording[chat.language]
+        if asked is None:
+            return web.json_response({"error": words("page.bad_request")}, status=400)
+        page: dict[str, Any] = {}
+        for part in parts:
+            view = await self._front.view(NAME, chat.address, part.event(asked))
+            if not isinstance(view.state, part.place):
+                return _refused(view.notices)
+            page |= part.out(view, words)
+        return web.json_response(page)
+
+
+def _refused(notices: tuple[str, ...]) -> web.Response:
+    """In the same words as in the chat."""
+    return web.json_response({"error": " ".join(notices)}, status=403)
+
+
+def _asked(request: web.Request) -> Asked | None:
+    """None for an address that nobody was given."""
+    unit, period = request.query.get("unit", "0"), request.query.get("period", "")
+    if not (unit.isascii() and unit.isdecimal() and len(unit) < 20 and int(unit) <= LARGEST and len(period) <= 10):
+        return None
+    return Asked(int(unit), period)
