@@ -342,6 +342,7 @@ function forget() {
   kept.set("draft", null);
   at("typed").value = "";
   Object.assign(state, { screen: null, refreshing: null, visit: state.visit + 1 });
+  tell("forgotten");
 }
 
 function signOut(demo) {
@@ -350,7 +351,6 @@ function signOut(demo) {
   const isNew = at("sign-in").hidden;
   for (const id of ["card", "typing"]) at(id).hidden = true;
   drawWayToDesk(null);
-  tell("signed-out");
   drawStrip(demo);
   at("notices").replaceChildren();
   if (!isNew) return;

@@ -182,11 +182,12 @@ function drawWords() {
 
 /** What the conversation would offer goes on there: its answer is a screen of it. */
 async function press(event, button) {
+  const from = location.hash;
   button.setAttribute("aria-busy", "true");
   const went = await pressFromDesk(event);
   button.removeAttribute("aria-busy");
   if (!went) return;
-  goToConversation();
+  if (location.hash === from) goToConversation(); // else somebody went on meanwhile
   desk.looked = 0;
   lookUp();
 }
@@ -204,6 +205,6 @@ function stay(event) {
 document.addEventListener("click", stay);
 document.addEventListener("tusoi:words", drawWords);
 document.addEventListener("tusoi:screen", ({ detail }) => (detail.signed_in ? lookUp() : close()));
-document.addEventListener("tusoi:signed-out", () => close());
+document.addEventListener("tusoi:forgotten", () => close());
 document.addEventListener("visibilitychange", () => show(false));
 addEventListener("hashchange", () => desk.isOpen && show(true));
