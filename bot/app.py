@@ -50,6 +50,8 @@ def house_of(settings: Settings) -> House:
         width=settings.band_width,
         months_kept=settings.months_kept,
         templates=settings.templates,
+        rate=settings.telegram_rate,
+        channels=frozenset({"web", "telegram"} if settings.telegram_token else {"web"}),
     )
 
 

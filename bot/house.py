@@ -18,7 +18,8 @@ from storage.sealing import Seal
 class House:
     """`width`: of the bands of a release, five or more. `months_kept`: answers, unless their member wants fewer.
 
-    `templates`: a folder of the unit's own for the minutes.
+    `templates`: a folder of the unit's own for the minutes. `rate`: messages a second that nobody asked for.
+    `channels`: those that bring them.
     """
 
     seal: Seal
@@ -29,3 +30,5 @@ class House:
     width: int = NARROWEST
     months_kept: int = MONTHS_KEPT
     templates: Path | None = None
+    rate: float = 24.0
+    channels: frozenset[str] = frozenset({"web", "telegram"})

@@ -15,7 +15,19 @@ from typing import Any
 
 from bot.app import alone_on, clock_of, prepare_database
 from bot.settings import Settings
-from storage import announcements, answers, commitments, invitations, meetings, outbox, papers, releases
+from storage import (
+    announcements,
+    answers,
+    approvals,
+    commitments,
+    invitations,
+    meetings,
+    outbox,
+    papers,
+    releases,
+    suggestions,
+    visits,
+)
 from storage.database import connect, in_one
 from storage.sealing import Seal, forget_other_keys
 
@@ -31,6 +43,11 @@ THE_REST: tuple[tuple[Callable[..., tuple[Any, int]], object], ...] = (
     (papers.reseal_some, 0),
     (announcements.reseal_some, 0),
     (announcements.reseal_some_files, 0),
+    (visits.reseal_some, 0),
+    (suggestions.reseal_some, 0),
+    (suggestions.reseal_some_entries, 0),
+    (approvals.reseal_some_corrections, 0),
+    (approvals.reseal_some_returns, 0),
 )
 
 

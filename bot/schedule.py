@@ -13,9 +13,11 @@ from bot.front import Front
 from bot.logs import log_failure
 from bot.releasing import release, tell
 from bot.reminding import remind
+from bot.suggestion_letters import send_suggestion_letters
 from bot.telling import send_nudges
-from handlers.rhythm import MONTHS_KEPT
-from storage import answers, chats, inbox, invitations, meetings, outbox, papers
+from bot.visiting import tell_visitors
+from handlers.rhythm import MONTHS_KEPT, add_months
+from storage import answers, chats, inbox, invitations, meetings, outbox, papers, suggestion_writers, visits
 
 SWEEP_MINUTES = 10
 INBOX_KEPT = timedelta(days=2)  # Telegram delivers an update again for a day
@@ -58,7 +60,8 @@ class Pulse:
         now, timezone = self._front.clock(), self._front.house.timezone
         try:
             await self._front.database.transaction(lambda db: meetings.plan_everybody_ahead(db, now, timezone))
-            if await remind(self._front) + await send_nudges(self._front):
+            queued = await remind(self._front) + await send_nudges(self._front)
+            if queued + await send_suggestion_letters(self._front) + await tell_visitors(self._front):
                 self._front.wake_outboxes()
         except Exception as failed:
             log_failure("reminders", failed)
@@ -97,12 +100,15 @@ def forget(
     channels: Collection[str] = (),
     months: int = MONTHS_KEPT,
 ) -> bool:
-    """Answers and papers in their time; old updates, failed tries, ended codes, arrivals and pages left behind.
+    """Answers, papers, suggestions in their time; old updates, failed tries, ended codes, arrivals and pages left.
 
-    Returns whether answers or papers were erased, which have to be gone from the file as well.
+    Returns whether any of these were erased, which have to be gone from the file as well.
     """
     erased = answers.forget_before(connection, now, timezone, months)
     erased = papers.forget_old(connection, now, timezone) or erased
+    oldest = add_months(now.astimezone(timezone).date(), -MONTHS_KEPT)
+    erased = visits.forget_words_before(connection, oldest) or erased
+    erased = suggestion_writers.forget_old(connection, now, timezone, months) or erased
     outbox.forget_old(connection, now, channels)
     meetings.forget_changes(connection, now - CHANGES_KEPT)
     inbox.forget_older(connection, now - INBOX_KEPT)

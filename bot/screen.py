@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from bot.wording import Words
+from handlers.announcements import Body, Span
 from handlers.packing import pack
 from handlers.vocabulary import Choice, Kind, Message, Text
 
@@ -26,7 +27,10 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What one screen says, top to bottom. `choices` are rows; typed numbers count from `first_number`."""
+    """What one screen says, top to bottom. `choices` are rows; typed numbers count from `first_number`.
+
+    `body` stands below the lines and keeps its styles; each channel shows as many of them as it can.
+    """
 
     language: str
     notices: tuple[str, ...]
@@ -37,7 +41,9 @@ class Screen:
     choices: tuple[tuple[Button, ...], ...]
     takes_text: bool
     first_number: int
-    takes_file: bool = False
+    takes_file: int = 0
+    body: Body | None = None
+    longest_text: int = 1000
 
 
 def put_into_words(message: Message, notices: tuple[Text, ...], words: Words) -> Screen:
@@ -53,6 +59,8 @@ def put_into_words(message: Message, notices: tuple[Text, ...], words: Words) ->
         takes_text=message.takes_text,
         first_number=message.first_number,
         takes_file=message.takes_file,
+        body=message.body,
+        longest_text=message.longest_text,
     )
 
 
@@ -86,5 +94,10 @@ def unpack_screen(text: str) -> Screen:
     """The screen that a row holds."""
     given: dict[str, Any] = json.loads(text)
     choices = tuple(tuple(Button(**button) for button in row) for row in given.pop("choices"))
+    body = _body(given.pop("body", None))
     rest: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
-    return Screen(choices=choices, **rest)
+    return Screen(choices=choices, body=body, **rest)
+
+
+def _body(given: dict[str, Any] | None) -> Body | None:
+    return Body(given["text"], tuple(Span(**span) for span in given["spans"])) if given else None

@@ -55,9 +55,11 @@ from handlers.vocabulary import (
 )
 from storage import (
     answers,
+    audiences,
     chats,
     commitments,
     consent,
+    deliveries,
     inbox,
     invitations,
     meetings,
@@ -65,6 +67,8 @@ from storage import (
     outbox,
     papers,
     reminders,
+    suggestions,
+    visits,
 )
 from storage.chats import Chat
 from storage.desk import Desk
@@ -397,7 +401,11 @@ class Turn:
             runs=self._runs(known),
             commitments=commitments.of_member(self.connection, self.house.seal, known.member.id),
             check_ins=commitments.check_ins_of(self.connection, self.house.seal, known.member.id),
+            announced=audiences.written_by(self.connection, self.house.seal, known.member.id),
+            received=deliveries.of_member(self.connection, known.member.id),
             attendances=meetings.attendances_of(self.connection, self.house.seal, known.member.id),
+            visits=visits.of_member(self.connection, self.house.seal, known.member.id),
+            suggestions=suggestions.all_of(self.connection, self.house.seal, known.member.id),
             silent_until=reminders.silent_until(self.connection, known.member.id),
             reminder_channel=reminders.preferred(self.connection, known.member.id) or "",
             on_leave=on_leave,
@@ -417,7 +425,8 @@ class Turn:
         if state != self.chat.state and not event.text.lstrip().startswith("/"):
             return Returned()  # an answer to a screen that is over is none to the one that comes instead
         known = self.known(steps.STEPS[type(state)].needs)
-        return understand(event.text, steps.prompt(state, known), self.words.render)
+        meant = understand(event.text, steps.prompt(state, known), self.words.render)
+        return event if isinstance(meant, Said) else meant  # with the styles it came in
 
     # -------------------------------------------------------------- what is remembered and said
 

@@ -13,7 +13,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from handlers.roster import Problem
-from handlers.vocabulary import Joined, Moment, Phrase, Text, Value, Verbatim
+from handlers.vocabulary import Amount, Joined, Moment, Phrase, Text, Value, Verbatim
 
 LOCALES = Path(__file__).parent.parent / "locales"
 DEFAULT_LANGUAGE = "vi"
@@ -49,6 +49,8 @@ class Words:
                 return text.between.join(self.render(part) for part in text.parts)
             case Phrase():
                 return self(text.key, **dict(text.values))
+            case Amount():
+                return str(format_decimal(text.number, locale=self.locale))
 
     def of_problem(self, problem: Problem) -> str:
         """Why a roster file is refused; the key was extracted where the problem was made."""

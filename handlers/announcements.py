@@ -97,8 +97,58 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """A unit to choose, and whether units hang below it."""
+
+    id: int
+    name: str
+    has_below: bool
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Branches:
+    """A unit whose branches are shown. `above` is 0 at the unit that announces; `covered`: it or one above is chosen.
+
+    `chosen_below`: what is chosen among all that hangs below it.
+    """
+
+    at: int
+    name: str
+    above: int
+    chosen: bool
+    covered: bool
+    below: tuple[Branch, ...] = ()
+    chosen_below: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Another text for what was sent, on its way to be sent; `waits` for a second member of the committee."""
+
+    body: Body
+    by: int
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Whether two have to agree in a unit; `others` of its committee, beside who asks, could."""
+
+    needed: bool = False
+    end_asked_by: int | None = None
+    others: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Announcing:
-    """What somebody with a right to it knows of announcements; filled as far as a screen needs it."""
+    """What somebody with a right to it knows of announcements; filled as far as a screen needs it.
+
+    `units` are those this person announces for, `next_id` is what a new draft gets, `strayed`: a chosen unit is not
+    below any more, `seconds` is how long it will take, `correcting` those whose
+    correction waits for a second member, `mark` what the own reading mark says (empty: it never came).
+    `refused`: it is there, for others; `lost`: what this chat's place is about is not there for this person.
+    """
 
     unit: int = 0
     unit_name: str = ""
@@ -106,3 +156,18 @@ class Announcing:
     several: tuple[Announcement, ...] = ()
     reached: Reached = Reached()
     tally: Tally = Tally()
+    units: tuple[tuple[int, str], ...] = ()
+    more: bool = False
+    next_id: int = 0
+    branches: Branches | None = None
+    chosen: tuple[str, ...] = ()
+    strayed: bool = False
+    approval: Approval = Approval()
+    correction: Correction | None = None
+    returned: str = ""
+    record: tuple[tuple[datetime, str, str], ...] = ()
+    seconds: float = 0.0
+    mark: Literal["", "unread", "read"] = ""
+    correcting: frozenset[int] = frozenset()
+    refused: bool = False
+    lost: bool = False

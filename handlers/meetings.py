@@ -28,6 +28,7 @@ from handlers.events import (
 from handlers.meeting_rules import shift_proposal
 from handlers.states import AtMeeting, AtMeetings, State
 from handlers.thematic import missing
+from handlers.visiting import from_above
 from handlers.vocabulary import (
     CalendarFile,
     Choice,
@@ -132,6 +133,7 @@ def meeting_prompt(state: AtMeeting, known: Known) -> Message:
             *_topic(meeting),
             *_holiday(meeting, known),
             *_my_answer(meeting),
+            *from_above(meeting, known),
             *_papers(meeting, known),
         ),
         choices=(

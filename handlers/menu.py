@@ -9,6 +9,7 @@ from handlers.calendar import next_meeting
 from handlers.check_ins import waiting
 from handlers.commitments import ROMAN, today
 from handlers.events import (
+    AnnouncementsOpened,
     CheckInOpened,
     CommitmentsOpened,
     DataOpened,
@@ -20,15 +21,18 @@ from handlers.events import (
     MenuOpened,
     PastOpened,
     SheetOpened,
+    SuggestionsOpened,
     SummaryOpened,
+    VisitsOpened,
     WalkOpened,
     WentSilent,
 )
 from handlers.facts import ChatUnreachable, LanguageKept
 from handlers.papers import speaking_from
 from handlers.rhythm import closes_at, quarter_of
-from handlers.rights import INVITE, OVERSEE, SUMMARISE, may, units_of
+from handlers.rights import ANNOUNCE, ASSIGN, INVITE, OVERSEE, SUMMARISE, may, suggests_in, units_of
 from handlers.states import AtData, AtMenu, ChoosingLanguage, Consenting, ReadingHelp, State, Stranger
+from handlers.suggesting import is_offered
 from handlers.vocabulary import Choice, Joined, Known, Message, Moment, Outcome, Run, Text, Verbatim, say
 
 LANGUAGES = (("vi", "Tiếng Việt"), ("en", "English"))  # house: a language is named in itself
@@ -45,6 +49,7 @@ def menu_prompt(_state: AtMenu, known: Known) -> Message:
             *_papers(known),
             (Choice(_commitments_label(known), CommitmentsOpened()), Choice(say("button.meetings"), MeetingsOpened())),
             *_duties(known),
+            *_suggestions(known),
             (Choice(say("button.my_data"), DataOpened()), Choice(say("button.help"), HelpOpened())),
         ),
     )
@@ -90,7 +95,13 @@ def _duties(known: Known) -> tuple[tuple[Choice, ...], ...]:
     invite = (Choice(say("button.invite"), InvitingOpened()),) if _may(INVITE, known) else ()
     sees = _may(SUMMARISE, known) or units_of(known.member, OVERSEE)
     summary = (Choice(say("button.summary"), SummaryOpened()),) if sees else ()
-    return ((*summary, *invite),) if summary or invite else ()
+    announce = (Choice(say("button.announcements"), AnnouncementsOpened()),) if units_of(known.member, ANNOUNCE) else ()
+    visits = (Choice(say("button.visits"), VisitsOpened()),) if units_of(known.member, ASSIGN) else ()
+    return tuple(row for row in ((*summary, *invite), (*announce, *visits)) if row)
+
+
+def _suggestions(known: Known) -> tuple[tuple[Choice, ...], ...]:
+    return ((Choice(say("button.suggestions"), SuggestionsOpened()),),) if is_offered(known) else ()
 
 
 def _may(right: str, known: Known) -> bool:
@@ -145,7 +156,10 @@ def help_prompt(_state: ReadingHelp, known: Known) -> Message:
     )
     invite = (say("help.invite"),) if _may(INVITE, known) else ()
     summary = (say("help.summary"),) if _duties(known) else ()
-    duties = (*summary, *invite)
+    visits = (say("help.visits"),) if units_of(known.member, ASSIGN) else ()
+    suggest = (say("help.suggest"),) if suggests_in(known.member) else ()
+    announce = (say("help.announce"),) if units_of(known.member, ANNOUNCE) else ()
+    duties = (*summary, *announce, *invite, *suggest, *visits)
     return Message(
         title=say("help.title"),
         lines=(say("help.what"), say("help.typed"), say("help.saved"), Joined((*commands, *duties)), say("help.who")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers import codes
+from handlers.announcing_data import announcements_data
 from handlers.events import (
     DataOpened,
     DeviceAsked,
@@ -41,6 +42,8 @@ from handlers.states import (
     State,
     Stranger,
 )
+from handlers.suggestions_exported import suggestion_data
+from handlers.visits import as_data
 from handlers.vocabulary import (
     Attendance,
     CheckIn,
@@ -79,6 +82,7 @@ def data_prompt(_state: AtData, known: Known) -> Message:
             say("data.person", name=Verbatim(member.name), code=member.code, cell=Verbatim(member.unit_name)),
             _runs_line(known.stored.runs),
             say_count("data.commitments", len(known.stored.commitments)),
+            *_suggestions_line(known.stored),
             _channels_line(known),
             _consents_line(known.stored.consents),
             *_leave_line(known.stored),
@@ -130,6 +134,10 @@ def _leave_line(stored: Stored) -> tuple[Text, ...]:
     if not stored.on_leave:
         return ()
     return (say("data.on_leave_until", day=stored.leave_until) if stored.leave_until else say("data.on_leave"),)
+
+
+def _suggestions_line(stored: Stored) -> tuple[Text, ...]:
+    return (say_count("data.suggestions", len(stored.suggestions)),) if stored.suggestions else ()
 
 
 def _devices(known: Known, member: Member) -> tuple[tuple[Choice, ...], ...]:
@@ -210,6 +218,9 @@ def everything(known: Known) -> dict[str, object]:
         "on_leave": stored.on_leave,
         "on_leave_until": stored.leave_until and stored.leave_until.isoformat(),
         "meetings": [_attendance_data(each) for each in stored.attendances],
+        "visits_to_cells": [as_data(each) for each in stored.visits],
+        "suggestions": [suggestion_data(each) for each in stored.suggestions],
+        "announcements": announcements_data(stored),
     }
 
 

@@ -36,6 +36,24 @@ EVENTS: Mapping[str, type] = {
     "uy": e.ThematicReplaced, "ue": e.MeetingPlaceOpened, "uu": e.UsualPlaceChosen, "vo": e.PapersOpened,
     "vf": e.PaperAsked, "vq": e.PaperTakingOpened, "vz": e.PaperTakenAway,
     "sb": e.MeetingsBelowOpened,
+    "xv": e.VisitsOpened, "xc": e.VisitsOfCellOpened, "xp": e.VisitorsOpened, "xq": e.VisitorChosen,
+    "xm": e.VisitMeetingChosen, "xz": e.VisitTakenBack, "xo": e.OwnVisitsOpened, "xi": e.VisitOpened,
+    "xa": e.VisitAnswered, "xh": e.VisitOutcomeChosen,
+    "go": e.SuggestionsOpened, "gb": e.SuggestionBegun, "ga": e.SuggestionAimed, "gm": e.SuggestionToMember,
+    "gu": e.SuggestionToUnit, "gg": e.SubjectsOpened, "gi": e.SubjectChosen, "gf": e.FieldOpened,
+    "gr": e.ReasonOpened, "gw": e.ByWhenOpened, "gd": e.ByWhenChosen, "gx": e.SuggestionDropped,
+    "gc": e.SuggestionConfirmed, "gs": e.SuggestionOpened, "gt": e.SuggestionAccepted,
+    "ge": e.SuggestionEntryOpened, "gq": e.SuggestionWithdrawing, "gz": e.SuggestionWithdrawn,
+    "gk": e.SuggestionResumed,
+    "ba": e.AnnouncementsOpened, "bn": e.ComposingOpened, "bo": e.AnnouncementOpened, "bt": e.AnnouncementTextOpened,
+    "bf": e.AnnouncementFileOpened, "bfx": e.AnnouncementFileTaken, "bfs": e.FileSkipped, "bu": e.AudienceOpened,
+    "buc": e.AudienceChosen, "bp": e.UnitsOpened, "bpt": e.UnitTicked, "bpd": e.UnitsDone, "bm": e.ReadMarkOpened,
+    "bmc": e.ReadMarkChosen, "bw": e.StartOpened, "bwc": e.StartChosen, "bg": e.UrgencyOpened, "bgc": e.UrgencyChosen,
+    "be": e.PartsOpened, "bv": e.AnnouncementSeen, "bs": e.SendingOpened, "by": e.AnnouncementConfirmed,
+    "bx": e.DroppingOpened, "bz": e.AnnouncementDropped, "bk": e.TakenBack, "bh": e.Stopped, "bhr": e.Resumed,
+    "bi": e.ReadersReminded, "bc": e.CorrectionOpened, "bcy": e.CorrectionConfirmed, "bcx": e.CorrectionDropped,
+    "bl": e.RecordOpened, "bd": e.Approved, "br": e.ReturningOpened, "bj": e.TakenUp, "bq": e.ApprovalOpened,
+    "bqc": e.ApprovalChosen, "bb": e.AnnouncementRead,
 }  # fmt: skip
 STATES: Mapping[str, type] = {
     state.__name__: state
@@ -52,6 +70,14 @@ STATES: Mapping[str, type] = {
         s.ChoosingReminderChannel, s.AtSummary, s.AtReleases, s.AtRelease, s.ChoosingRetention,
         s.WritingMeetingPlace, s.ReplacingThematic, s.AttachingPaper, s.TakingPaperAway,
         s.AtMeetingsBelow,
+        s.ChoosingVisitUnit, s.AtVisits, s.AtVisitsOfCell, s.ChoosingVisitor, s.ChoosingVisitMeeting, s.AtOwnVisits,
+        s.AtVisit, s.ReportingVisit, s.WritingVisitWords,
+        s.AtSuggestions, s.ChoosingActing, s.SuggestingTo, s.ChoosingSubject, s.WritingField, s.WritingSuggestion,
+        s.ChoosingByWhen, s.AtSuggestionPreview, s.AtSuggestion, s.WritingSuggestionEntry, s.WithdrawingSuggestion,
+        s.AtAnnouncements, s.WritingAnnouncement, s.AttachingFile, s.ChoosingAudience, s.PickingUnits,
+        s.ChoosingReadMark, s.ChoosingStart, s.ConfirmingUrgency, s.ChangingAnnouncement, s.PreviewingAnnouncement,
+        s.ConfirmingAnnouncement, s.DroppingAnnouncement, s.AtAnnouncement, s.WritingCorrection,
+        s.ConfirmingCorrection, s.ReturningAnnouncement, s.AtAnnouncementRecord, s.AtApproval,
     )
 }  # fmt: skip
 _NAMES: Mapping[type, str] = {**{t: n for n, t in EVENTS.items()}, **{t: n for n, t in STATES.items()}}

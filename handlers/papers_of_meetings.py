@@ -132,7 +132,7 @@ def attaching_prompt(state: AttachingPaper, known: Known) -> Message:
             *names(state.meeting, known),
         ),
         choices=(*away, (done,)),
-        takes_file=has_room,
+        takes_file=LARGEST if has_room else 0,
     )
 
 

@@ -51,6 +51,18 @@ def has_a_desk(member: Member | None) -> bool:
     return member is not None and not member.left and any(holds(member, right) for right in AT_THE_DESK)
 
 
+def suggests_in(member: Member | None) -> tuple[tuple[int, str], ...]:
+    """The units for which somebody may suggest a review, each with the role; a secretary's only in the own cell."""
+    if member is None or not member.consented or member.left:
+        return ()
+    held = [
+        (unit, role)
+        for role, unit in member.roles
+        if unit is not None and SUGGEST in ALLOWED.get(role, frozenset()) and (role == COMMITTEE or unit == member.unit)
+    ]
+    return tuple({unit: (unit, role) for unit, role in reversed(held)}.values())[::-1]
+
+
 def holds(member: Member | None, right: str) -> bool:
     """Whether a role allows this at all: a secretary's in the own cell, a committee's in any unit."""
     if right in OF_A_SUBTREE:

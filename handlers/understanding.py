@@ -16,7 +16,8 @@ COMMANDS: Mapping[str, e.Event] = {
     "tusoi": e.WalkOpened(), "dulieu": e.DataOpened(), "ngonngu": e.LanguagesOpened(), "trogiup": e.HelpOpened(),
     "help": e.HelpOpened(), "menu": e.MenuOpened(),
     "camket": e.CommitmentsOpened(), "lichhop": e.MeetingsOpened(),
-    "tonghop": e.SummaryOpened(), "moi": e.InvitingOpened(), "stop": e.MenuOpened(),
+    "tonghop": e.SummaryOpened(), "thongbao": e.AnnouncementsOpened(), "goiy": e.SuggestionsOpened(),
+    "dusinhhoat": e.VisitsOpened(), "moi": e.InvitingOpened(), "stop": e.MenuOpened(),
 }  # fmt: skip
 ANYWHERE_WORDS: tuple[tuple[Text, e.Event], ...] = (
     (say("typed.walk"), e.WalkOpened()),
@@ -24,6 +25,7 @@ ANYWHERE_WORDS: tuple[tuple[Text, e.Event], ...] = (
     (say("typed.help"), e.HelpOpened()),
     (say("typed.data"), e.DataOpened()),
     (say("typed.commitments"), e.CommitmentsOpened()),
+    (say("typed.suggestions"), e.SuggestionsOpened()),
 )
 _LONGEST_NUMBER = 3  # digits: no screen has a thousand choices
 _NOT_WORDS = re.compile(r"[^\w\s]|_")

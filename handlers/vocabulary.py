@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Literal
 
-from handlers.announcements import Announcing
+from handlers.announcements import Announcement, Announcing, Body
 from handlers.events import Event
 from handlers.facts import Fact
 from handlers.indicators import Catalogue
@@ -18,8 +18,8 @@ from handlers.reports import Reporting
 from handlers.rhythm import MONTHS_KEPT, Period
 from handlers.sheet import Sheet
 from handlers.states import State
-from handlers.suggestions import Suggesting
-from handlers.visits import Visiting
+from handlers.suggestions import Suggesting, Suggestion
+from handlers.visits import Visit, Visiting
 
 # ------------------------------------------------------------------ words
 
@@ -56,7 +56,14 @@ class Moment:
     form: Literal["day", "weekday", "time"] = "day"
 
 
-Text = Phrase | Verbatim | Joined
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How many of something: with the dots of large numbers, which a year has none of."""
+
+    number: int
+
+
+Text = Phrase | Verbatim | Joined | Amount
 Value = str | int | date | Moment | Text
 
 
@@ -88,7 +95,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One screen, in the order it is read; `choices` are rows of buttons, numbered from `first_number`."""
+    """One screen, in the order it is read; `choices` are rows of buttons, numbered from `first_number`.
+
+    `body` stands after the lines, with its styles. `takes_file`: the bytes of the largest, 0 where none is taken;
+    `longest_text`: how many letters a page lets be typed.
+    """
 
     lines: tuple[Text, ...] = ()
     choices: tuple[tuple[Choice, ...], ...] = ()
@@ -97,7 +108,9 @@ class Message:
     title: Text | None = None
     takes_text: bool = False
     first_number: int = 1
-    takes_file: bool = False
+    takes_file: int = 0
+    body: Body | None = None
+    longest_text: int = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +235,10 @@ class ConsentRecord:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What is kept about one member, as `/dulieu` shows and exports it."""
+    """What is kept about one member, as `/dulieu` shows and exports it.
+
+    `received`: of announcements by which unit, when, and when it was read.
+    """
 
     joined_at: datetime | None = None
     language: str = ""
@@ -233,6 +249,10 @@ class Stored:
     commitments: tuple[Commitment, ...] = ()
     check_ins: tuple[CheckIn, ...] = ()
     attendances: tuple[Attendance, ...] = ()
+    visits: tuple[Visit, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    announced: tuple[Announcement, ...] = ()
+    received: tuple[tuple[str, datetime | None, datetime | None], ...] = ()
     silent_until: datetime | None = None
     reminder_channel: str = ""
     on_leave: bool = False

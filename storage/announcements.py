@@ -25,7 +25,12 @@ def begin(connection: sqlite3.Connection, unit: int, author: int, now: datetime)
 def one(connection: sqlite3.Connection, seal: Seal, id_: int) -> Announcement | None:
     """One announcement. Raises SealBroken."""
     row = SQL.one(connection, id=id_)
-    return _announcement(row, tuple(unit for (unit,) in SQL.units_of(connection, id=id_)), seal) if row else None
+    return _announcement(row, units_of(connection, id_), seal) if row else None
+
+
+def units_of(connection: sqlite3.Connection, id_: int) -> tuple[int, ...]:
+    """The units that were chosen."""
+    return tuple(unit for (unit,) in SQL.units_of(connection, id=id_))
 
 
 def of_unit(
@@ -47,7 +52,7 @@ def _announcement(row: tuple[Any, ...], units: tuple[int, ...], seal: Seal) -> A
         author_name=author_name,
         state=state,
         made_at=datetime.fromisoformat(made_at),
-        body=_body(seal.open(body, _about(id_))) if body else Body(""),
+        body=body_from(seal.open(body, _about(id_))) if body else Body(""),
         audience=audience,
         units=units,
         wants_read=None if wants_read is None else bool(wants_read),
@@ -66,15 +71,26 @@ def _file(file: list[Any], id_: int, seal: Seal) -> AttachedFile | None:
     return AttachedFile(kind, seal.open(name, _name(id_)).decode(), media_type, size) if kind else None
 
 
+def standing(connection: sqlite3.Connection, id_: int) -> tuple[int, int, State] | None:
+    """Its unit, its author and how far it is, and nothing of what it says."""
+    row = SQL.standing(connection, id=id_)
+    return (row[0], row[1], row[2]) if row else None
+
+
 # ------------------------------------------------------------------ what is written
 
 
 def write_body(connection: sqlite3.Connection, seal: Seal, id_: int, body: Body) -> None:
-    text = json.dumps({"text": body.text, "spans": [asdict(span) for span in body.spans]}, ensure_ascii=False)
-    SQL.write(connection, id=id_, body=seal.seal(text.encode(), _about(id_)))
+    SQL.write(connection, id=id_, body=seal.seal(body_text(body).encode(), _about(id_)))
 
 
-def _body(plain: bytes) -> Body:
+def body_text(body: Body) -> str:
+    """A text with its styles, as it is stored."""
+    return json.dumps({"text": body.text, "spans": [asdict(span) for span in body.spans]}, ensure_ascii=False)
+
+
+def body_from(plain: bytes) -> Body:
+    """What `body_text` made."""
     given = json.loads(plain)
     return Body(given["text"], tuple(Span(**span) for span in given["spans"]))
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from handlers import facts as f
 from handlers.reminders import ENDED_BY_PAPER, ROWS, SILENCED, kinds_about, kinds_of_line, of_meeting
 from handlers.rhythm import period_from
+from handlers.visit_times import KINDS as OF_VISITS
 from handlers.vocabulary import Run
 from storage import (
     announcement_writers,
     answers,
+    approvals,
+    audiences,
     chats,
     commitments,
     consent,
@@ -21,12 +24,15 @@ from storage import (
     reminders,
     report_writers,
     suggestion_writers,
+    visit_letters,
     visit_writers,
+    visits,
 )
 from storage.desk import Desk, FactRefused, Writers
 from storage.members import by_code
 from storage.papers import WholePaper
 from storage.statements import statements
+from storage.suggestion_writers import DUE, SUGGESTION
 
 CHATS = statements("chats")
 NUDGE, RELEASE = "nudge", "release"  # kinds of letters beside the reminders
@@ -59,7 +65,7 @@ def _consent_renewed(fact: f.ConsentRenewed, desk: Desk) -> None:
 def _consent_withdrawn(fact: f.ConsentWithdrawn, desk: Desk) -> None:
     consent.withdraw(desk.connection, fact.member, desk.now)
     invitations.end_all_of(desk.connection, fact.member, desk.now)
-    outbox.withdraw(desk.connection, fact.member, (*ROWS, NUDGE, RELEASE))
+    outbox.withdraw(desk.connection, fact.member, (*ROWS, NUDGE, RELEASE, SUGGESTION, DUE, *OF_VISITS))
 
 
 def _answer_given(fact: f.AnswerGiven, desk: Desk) -> None:
@@ -87,9 +93,13 @@ def _data_erased(fact: f.DataErased, desk: Desk) -> None:
     answers.erase(desk.connection, fact.member)
     commitments.erase(desk.connection, fact.member)
     meetings.forget_reasons_of(desk.connection, fact.member)
+    visits.forget_words_of(desk.connection, fact.member)
     outbox.erase(desk.connection, fact.member)
+    suggestion_writers.erase(desk.connection, fact.member, desk.now)
     reminders.forget_choices(desk.connection, fact.member)
     consent.withdraw(desk.connection, fact.member, desk.now)
+    audiences.forget_author(desk.connection, fact.member)
+    approvals.forget_asker(desk.connection, fact.member)
     invitations.end_all_of(desk.connection, fact.member, desk.now)
     CHATS.forget_all_of(desk.connection, member_id=fact.member)
 
@@ -168,6 +178,7 @@ def _conclusion_recorded(fact: f.ConclusionRecorded, desk: Desk) -> None:
 
 def _rule_set(fact: f.RuleSet, desk: Desk) -> None:
     meetings.keep_rule(desk.connection, fact.unit, fact.rule, desk.now, desk.timezone)
+    visit_letters.call_off(desk.connection, fact.unit)
     meetings.changed(desk.connection, fact.unit, desk.now)
 
 
@@ -196,6 +207,7 @@ def _call_off(unit: int, meeting: int, desk: Desk) -> None:
     if found is None:
         return
     at, period = found
+    visit_letters.call_off(desk.connection, unit)
     outbox.withdraw_in(desk.connection, unit, kinds_about("meeting"), of_meeting(at, desk.timezone).subject)
     outbox.withdraw_in(desk.connection, unit, kinds_about("period"), period.code)
     meetings.changed(desk.connection, unit, desk.now, meeting, at)
@@ -248,7 +260,7 @@ def _leave_set(fact: f.LeaveSet, desk: Desk) -> None:
         desk.connection, fact.unit, fact.member_code, fact.until, desk.now, desk.now.astimezone(desk.timezone).date()
     )
     if person is not None:
-        outbox.withdraw(desk.connection, person, (*ROWS, NUDGE))
+        outbox.withdraw(desk.connection, person, (*ROWS, NUDGE, DUE, *OF_VISITS))
 
 
 def _leave_ended(fact: f.LeaveEnded, desk: Desk) -> None:
@@ -273,7 +285,7 @@ def _silence_kept(fact: f.SilenceKept, desk: Desk) -> None:
         reminders.speak_again(desk.connection, fact.member)
     else:
         reminders.be_silent(desk.connection, fact.member, fact.until)
-        outbox.withdraw(desk.connection, fact.member, (*SILENCED, NUDGE))
+        outbox.withdraw(desk.connection, fact.member, (*SILENCED, NUDGE, DUE))
 
 
 WRITERS: Writers = {

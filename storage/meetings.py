@@ -12,6 +12,7 @@ from handlers.meeting_rules import MeetingRule, Window, on, pack, unpack, window
 from handlers.meetings_below import CellMeeting
 from handlers.rhythm import Period, period_at, period_from
 from handlers.vocabulary import Attendance, Attendee, Meeting, MeetingPlan, MeetingYear
+from storage import visits
 from storage.sealing import Seal
 from storage.statements import statements
 
@@ -30,8 +31,10 @@ def plan_of(connection: sqlite3.Connection, unit: int) -> MeetingPlan | None:
 def keep_rule(connection: sqlite3.Connection, unit: int, rule: MeetingRule, now: datetime, timezone: tzinfo) -> None:
     """A new rule: what the old one planned and nobody touched is planned anew."""
     SQL.keep_rule(connection, unit_id=unit, rule=pack(rule))
+    visited = visits.to_follow(connection, unit, now)
     SQL.drop_planned(connection, unit_id=unit, now=now.isoformat())
     plan_ahead(connection, unit, rule, now, timezone)
+    visits.follow(connection, unit, visited)
 
 
 def plan_ahead(connection: sqlite3.Connection, unit: int, rule: MeetingRule, now: datetime, timezone: tzinfo) -> None:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from handlers.roster import MemberRow, Role, Roster, UnitRow
 from handlers.vocabulary import CellMember, Colleague
-from storage import outbox
+from storage import outbox, visit_letters
 from storage.invitations import Invitee
 from storage.statements import statements
 
@@ -61,6 +61,7 @@ def write_members(connection: sqlite3.Connection, members: Iterable[MemberRow]) 
     roles = [{"code": m.code, "role": role.kind, "unit": role.unit or None} for m in rows for role in m.roles]
     SQL.put_roles(connection, roles)
     outbox.withdraw_of_those_who_lost_their_office(connection)
+    visit_letters.withdraw_of_those_who_lost_the_role(connection)
 
 
 def deactivate(connection: sqlite3.Connection, codes: Iterable[str], now: datetime) -> None:

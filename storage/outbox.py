@@ -158,6 +158,11 @@ def withdraw_in(connection: sqlite3.Connection, unit: int, kinds: Iterable[str],
     SQL.withdraw_in(connection, [{"unit_id": unit, "kind": kind, "subject": subject} for kind in kinds])
 
 
+def withdraw_about(connection: sqlite3.Connection, kinds: Iterable[str], subject: str) -> None:
+    """What waits of these kinds about one thing, for anybody; identities are `kind:member:subject.and more`."""
+    SQL.withdraw_about(connection, [{"kind": kind, "subject": subject} for kind in kinds])
+
+
 def withdraw_of_movers(connection: sqlite3.Connection, rows: Iterable[tuple[str, str]]) -> None:
     """By the codes of members and of the units they are in from now on."""
     SQL.withdraw_of_movers(connection, [{"code": code, "unit": unit} for code, unit in rows])
@@ -174,8 +179,9 @@ def withdraw_of_those_who_left(connection: sqlite3.Connection) -> None:
 
 
 def withdraw_of_those_who_lost_their_office(connection: sqlite3.Connection) -> None:
-    """A release is not shown any more to whoever reads that unit's no longer."""
+    """No release and no letter about a suggestion goes to whoever spoke for its unit and does no longer."""
     SQL.withdraw_of_those_who_lost_their_office(connection)
+    SQL.withdraw_of_those_on_no_side(connection)
 
 
 def dead_letters(connection: sqlite3.Connection) -> tuple[DeadLetter, ...]:

@@ -26,7 +26,7 @@ from handlers.meeting_rules import parse_rule
 from handlers.packing import unpack_event
 from handlers.paper_kinds import HEAD
 from handlers.roster import MemberRow, Role, UnitRow
-from handlers.states import AttachingPaper
+from handlers.states import AttachingFile, AttachingPaper
 from handlers.vocabulary import (
     Attachment,
     CalendarFile,
@@ -267,8 +267,13 @@ class Person:
     def attaches(self, name: str, content: bytes = A_PDF, caption: str = "", lines: tuple[str, ...] = ()) -> Reply:
         """Send a file to the place that waits for one, as a channel brings it."""
         place = self.replies[-1].chat.state
-        assert isinstance(place, AttachingPaper)
-        event = e.PaperSent(place.meeting, place.kind, name, len(content), content[:HEAD], caption, lines)
+        event: e.Event
+        if isinstance(place, AttachingFile):
+            about, head = place.announcement, content[:HEAD]
+            event = e.AnnouncementFileSent(about, "document", name, len(content), head, caption, lines)
+        else:
+            assert isinstance(place, AttachingPaper)
+            event = e.PaperSent(place.meeting, place.kind, name, len(content), content[:HEAD], caption, lines)
         return self._happens(event, f"({name})", content)
 
     def _happens(self, event: e.Event, shown: str, file: bytes = A_PDF) -> Reply:
@@ -288,9 +293,7 @@ class Person:
             text = as_text(reply.screen, words)
         else:
             rows = [" ".join(f"[{each.label}]" for each in row) for row in reply.screen.choices]
-            text = as_text(replace(reply.screen, choices=(), takes_file=False), words) + "".join(
-                f"\n{row}" for row in rows
-            )
+            text = as_text(replace(reply.screen, choices=(), takes_file=0), words) + "".join(f"\n{row}" for row in rows)
         files = [f"({_named(attachment)})" for attachment in reply.attachments]
         body = "\n".join([text, *files]).split("\n")
         return "bot:        " + "\n            ".join(body).replace("            \n", "\n")
@@ -356,6 +359,23 @@ NOT_OUR_WORDS = (
     e.SummaryOpened,
     e.PaperAsked,
     e.PaperTakingOpened,
+    e.VisitsOpened,
+    e.VisitsOfCellOpened,
+    e.VisitorChosen,
+    e.VisitMeetingChosen,
+    e.VisitTakenBack,
+    e.VisitOpened,
+    e.SuggestionOpened,
+    e.SuggestionBegun,
+    e.SuggestionAimed,
+    e.SuggestionToMember,
+    e.SubjectsOpened,
+    e.SubjectChosen,
+    e.ByWhenChosen,
+    e.AnnouncementsOpened,
+    e.AnnouncementOpened,
+    e.UnitsOpened,
+    e.UnitTicked,
 )  # buttons that carry a title or a name
 LONGEST_LABEL, LONGEST_EVENT, LONGEST_TEXT = 20, 64, 4096
 MOST_NOTICES = 3

@@ -53,7 +53,11 @@ def choice(label: str, event: str, kind: str = "plain", *, chosen: bool = False,
 
 def screen(**parts: Any) -> Screen:
     bare = {"revision": 0, "lang": "vi", "heading": None, "progress": None, "title": None, "notices": [], "lines": []}
-    return bare | {"choices": [], "takes_text": False, "text_label": "Gõ câu trả lời", "signed_in": True} | parts
+    return (
+        bare
+        | {"choices": [], "takes_text": False, "text_most": 1000, "text_label": "Gõ câu trả lời", "signed_in": True}
+        | parts
+    )
 
 
 class Walk:

@@ -157,7 +157,7 @@ def test_a_paper_of_exactly_the_largest_size_is_taken(town: Town, binh: Person) 
 def test_the_last_place_is_kept_for_the_resolution(town: Town, binh: Person) -> None:
     for number in range(MOST + 1):
         binh.sends(e.PaperSent(FIRST, "material", f"{number}.pdf", 10, A_PDF))
-    assert (len(kept(town)), binh.replies[-1].screen.takes_file) == (MOST - 1, False)
+    assert (len(kept(town)), binh.replies[-1].screen.takes_file) == (MOST - 1, 0)
     town.now = AFTER
     for number in range(2):
         binh.sends(e.PaperSent(FIRST, "resolution", f"nq{number}.pdf", 10, A_PDF))

@@ -15,11 +15,12 @@ from bot.front import Front
 from bot.turn import Reply
 from handlers import codes, rights
 from handlers import events as e
+from handlers.announcements import Body
 from handlers.membership import CONSENT_VERSION
 from handlers.roster import Role
 from handlers.states import AtCommitment
 from handlers.vocabulary import ExportFile, Member, SheetFile
-from storage import papers
+from storage import announcements, papers
 from storage.consent import of_member
 from storage.database import Database
 from storage.papers import WholePaper
@@ -30,8 +31,12 @@ WILL = "việc An sẽ tự làm"
 WHY = "An đi viện"
 AN_S, OF_CELL_5, OF_CELL_6 = 1, 1, 2  # the ids that forged buttons name: a commitment, two meetings
 PAPER_OF_CELL_5 = 1
+WARD, CELL_5 = 1, 2  # ids of units
+DRAFT, DU, OF_CELL_5_UNIT = 1, 1, 2  # a draft of the committee, two units
+DRAFTED = "điều cấp ủy đang soạn"
 PAPER = "báo cáo riêng của chi bộ 5"
 PERIOD = "2026-12"
+THE_COMMITTEE_S, CELL_5, EM, QUARTER = 1, 2, 5, "2026-Q4"  # a unit, a cell below it, one of its people
 PLACES = frozenset({"inbox", "chats", "sqlite_sequence"})  # what any turn may touch: seen before, and where one is
 
 Actor = Callable[[Town], Person]
@@ -95,6 +100,7 @@ STRANGERS: set[Actor] = {nobody, hesitant, refuser}
 AGREED: set[Actor] = {colleague, secretary, foreign_secretary, committee}
 OF_A_PERSON = AGREED | {withdrawn, leaver}
 INVITERS: set[Actor] = {secretary, foreign_secretary}
+COMMITTEE: set[Actor] = {committee}
 SEEING = INVITERS | {committee}
 OF_THE_CELL: set[Actor] = {colleague, secretary}
 EVERYBODY = STRANGERS | OF_A_PERSON
@@ -210,10 +216,83 @@ RULES: Mapping[type, Rule] = {
     e.PaperAsked: Rule(e.PaperAsked(PAPER_OF_CELL_5), AGREED, NOBODY),
     e.PaperTakingOpened: Rule(e.PaperTakingOpened(PAPER_OF_CELL_5), INVITERS, NOBODY),
     e.PaperTakenAway: Rule(e.PaperTakenAway(PAPER_OF_CELL_5), EVERYBODY, NOBODY),
+    e.VisitsOpened: Rule(e.VisitsOpened(), COMMITTEE, NOBODY),
+    e.VisitsOfCellOpened: Rule(e.VisitsOfCellOpened(THE_COMMITTEE_S, CELL_5, QUARTER), COMMITTEE, NOBODY),
+    e.VisitorsOpened: Rule(e.VisitorsOpened(THE_COMMITTEE_S, CELL_5, QUARTER), COMMITTEE, NOBODY),
+    e.VisitorChosen: Rule(e.VisitorChosen(THE_COMMITTEE_S, CELL_5, QUARTER, EM), COMMITTEE, NOBODY),
+    e.VisitMeetingChosen: Rule(
+        e.VisitMeetingChosen(THE_COMMITTEE_S, CELL_5, QUARTER, EM, OF_CELL_5), COMMITTEE, COMMITTEE
+    ),
+    e.VisitTakenBack: Rule(e.VisitTakenBack(1), EVERYBODY, NOBODY),
+    e.OwnVisitsOpened: Rule(e.OwnVisitsOpened(), COMMITTEE, NOBODY),
+    e.VisitOpened: Rule(e.VisitOpened(1), COMMITTEE, NOBODY),
+    e.VisitAnswered: Rule(e.VisitAnswered(1, False), COMMITTEE, NOBODY),
+    e.VisitOutcomeChosen: Rule(e.VisitOutcomeChosen(1, True), COMMITTEE, NOBODY),
+    e.SuggestionsOpened: Rule(e.SuggestionsOpened(), AGREED, NOBODY),
+    e.SuggestionBegun: Rule(e.SuggestionBegun(), SEEING, NOBODY),
+    e.SuggestionAimed: Rule(e.SuggestionAimed(CELL_5, CELL_5), {secretary}, NOBODY),
+    e.SuggestionToMember: Rule(e.SuggestionToMember(CELL_5, "AN"), {secretary}, {secretary}),
+    e.SuggestionToUnit: Rule(e.SuggestionToUnit(WARD, CELL_5), {committee}, {committee}),
+    e.SuggestionResumed: Rule(e.SuggestionResumed(), AGREED, NOBODY),
+    e.SubjectsOpened: Rule(e.SubjectsOpened(0), AGREED, NOBODY),
+    e.SubjectChosen: Rule(e.SubjectChosen("1.1"), AGREED, NOBODY),
+    e.FieldOpened: Rule(e.FieldOpened(), AGREED, NOBODY),
+    e.ReasonOpened: Rule(e.ReasonOpened(), AGREED, NOBODY),
+    e.ByWhenOpened: Rule(e.ByWhenOpened(), AGREED, NOBODY),
+    e.ByWhenChosen: Rule(e.ByWhenChosen(OF_CELL_5), AGREED, NOBODY),
+    e.SuggestionDropped: Rule(e.SuggestionDropped(), AGREED, NOBODY),
+    e.SuggestionConfirmed: Rule(e.SuggestionConfirmed(1), EVERYBODY, NOBODY),
+    e.SuggestionOpened: Rule(e.SuggestionOpened(1), AGREED, NOBODY),
+    e.SuggestionAccepted: Rule(e.SuggestionAccepted(1), AGREED, NOBODY),
+    e.SuggestionEntryOpened: Rule(e.SuggestionEntryOpened(1, "explained"), AGREED, NOBODY),
+    e.SuggestionWithdrawing: Rule(e.SuggestionWithdrawing(1), AGREED, NOBODY),
+    e.SuggestionWithdrawn: Rule(e.SuggestionWithdrawn(1), EVERYBODY, NOBODY),
+    e.AnnouncementsOpened: Rule(e.AnnouncementsOpened(), COMMITTEE, NOBODY),
+    e.ComposingOpened: Rule(e.ComposingOpened(DU), COMMITTEE, NOBODY),
+    e.AnnouncementOpened: Rule(e.AnnouncementOpened(DRAFT), COMMITTEE, NOBODY),
+    e.AnnouncementTextOpened: Rule(e.AnnouncementTextOpened(DRAFT), COMMITTEE, NOBODY),
+    e.AnnouncementFileOpened: Rule(e.AnnouncementFileOpened(DRAFT), COMMITTEE, NOBODY),
+    e.AnnouncementFileSent: Rule(
+        e.AnnouncementFileSent(DRAFT, "document", "Kế hoạch.pdf", 10, b"%PDF-1.7"), COMMITTEE, COMMITTEE
+    ),
+    e.AnnouncementFileTaken: Rule(e.AnnouncementFileTaken(DRAFT), COMMITTEE, NOBODY),
+    e.FileSkipped: Rule(e.FileSkipped(DRAFT), COMMITTEE, NOBODY),
+    e.AudienceOpened: Rule(e.AudienceOpened(DRAFT), COMMITTEE, NOBODY),
+    e.AudienceChosen: Rule(e.AudienceChosen(DRAFT, "secretaries"), COMMITTEE, COMMITTEE),
+    e.UnitsOpened: Rule(e.UnitsOpened(DRAFT), COMMITTEE, NOBODY),
+    e.UnitTicked: Rule(e.UnitTicked(DRAFT, OF_CELL_5_UNIT, True), COMMITTEE, COMMITTEE),
+    e.UnitsDone: Rule(e.UnitsDone(DRAFT), COMMITTEE, NOBODY),
+    e.ReadMarkOpened: Rule(e.ReadMarkOpened(DRAFT), COMMITTEE, NOBODY),
+    e.ReadMarkChosen: Rule(e.ReadMarkChosen(DRAFT, True), COMMITTEE, COMMITTEE),
+    e.StartOpened: Rule(e.StartOpened(DRAFT), COMMITTEE, NOBODY),
+    e.StartChosen: Rule(e.StartChosen(DRAFT, "20270315T0800"), COMMITTEE, COMMITTEE),
+    e.UrgencyOpened: Rule(e.UrgencyOpened(DRAFT, False), COMMITTEE, NOBODY),
+    e.UrgencyChosen: Rule(e.UrgencyChosen(DRAFT, True), COMMITTEE, NOBODY),
+    e.PartsOpened: Rule(e.PartsOpened(DRAFT), COMMITTEE, NOBODY),
+    e.AnnouncementSeen: Rule(e.AnnouncementSeen(DRAFT), COMMITTEE, NOBODY),
+    e.SendingOpened: Rule(e.SendingOpened(DRAFT), COMMITTEE, NOBODY),
+    e.AnnouncementConfirmed: Rule(e.AnnouncementConfirmed(DRAFT), COMMITTEE, NOBODY),
+    e.DroppingOpened: Rule(e.DroppingOpened(DRAFT), COMMITTEE, NOBODY),
+    e.AnnouncementDropped: Rule(e.AnnouncementDropped(DRAFT), EVERYBODY, NOBODY),
+    e.TakenBack: Rule(e.TakenBack(DRAFT), COMMITTEE, NOBODY),
+    e.Stopped: Rule(e.Stopped(DRAFT), COMMITTEE, NOBODY),
+    e.Resumed: Rule(e.Resumed(DRAFT), COMMITTEE, NOBODY),
+    e.ReadersReminded: Rule(e.ReadersReminded(DRAFT), COMMITTEE, NOBODY),
+    e.CorrectionOpened: Rule(e.CorrectionOpened(DRAFT), COMMITTEE, NOBODY),
+    e.CorrectionConfirmed: Rule(e.CorrectionConfirmed(DRAFT), COMMITTEE, NOBODY),
+    e.CorrectionDropped: Rule(e.CorrectionDropped(DRAFT), COMMITTEE, NOBODY),
+    e.RecordOpened: Rule(e.RecordOpened(DRAFT), COMMITTEE, NOBODY),
+    e.Approved: Rule(e.Approved(DRAFT), COMMITTEE, NOBODY),
+    e.ReturningOpened: Rule(e.ReturningOpened(DRAFT), COMMITTEE, NOBODY),
+    e.TakenUp: Rule(e.TakenUp(DRAFT), COMMITTEE, NOBODY),
+    e.ApprovalOpened: Rule(e.ApprovalOpened(DU), COMMITTEE, NOBODY),
+    e.ApprovalChosen: Rule(e.ApprovalChosen(DU, True), COMMITTEE, NOBODY),
+    e.AnnouncementRead: Rule(e.AnnouncementRead(DRAFT), AGREED, NOBODY),
 }
 A_LIST_OF_THE_CELL = (  # its secretary reads the names there
     e.WhoComesOpened, e.AttendanceOpened, e.PresenceTaken, e.LeavesOpened, e.LeaveChosen,
-    e.SummaryOpened, e.Nudged,
+    e.SummaryOpened, e.Nudged, e.SuggestionBegun, e.SuggestionAimed,
+    e.SuggestionToMember,
 )  # fmt: skip
 WORDS = wording()["vi"]
 SENT_AWAY = {WORDS("stranger.first_code"), WORDS("left"), WORDS("consent.needed"), WORDS("not_allowed")}
@@ -237,7 +316,14 @@ def an(town: Town) -> Person:
     person.sends(e.Attending(OF_CELL_5, False))
     person.says(WHY)
     has_paper(town)
+    has_draft(town)
     return person
+
+
+def has_draft(town: Town) -> None:
+    author, unit = town.id_of("EM"), town.unit_of("DU")
+    town.write(lambda db: announcements.begin(db, unit, author, town.now))
+    town.write(lambda db: announcements.write_body(db, town.seal, DRAFT, Body(DRAFTED)))
 
 
 def has_paper(town: Town) -> None:
@@ -280,8 +366,9 @@ def test_an_event_does_for_each_person_what_the_table_says(town: Town, an: Perso
     assert (is_sent_away, bool(changed)) == (role not in rule.welcome, role in rule.writers)
     assert (town.runs_of("AN"), town.commitments_of("AN"), town.check_ins_of("AN")) == kept
     reads_names = role is secretary and kind in A_LIST_OF_THE_CELL
-    told = {words for words in (NOTE, WILL, WHY, "Nguyễn Văn An") if words in carried(reply)}
-    assert told - ({"Nguyễn Văn An", WHY} if reads_names else set()) == set()
+    told = {words for words in (NOTE, WILL, WHY, "Nguyễn Văn An", DRAFTED) if words in carried(reply)}
+    may_see = ({"Nguyễn Văn An", WHY} if reads_names else set()) | ({DRAFTED} if role is committee else set())
+    assert told - may_see == set()
     assert an.sends(e.Returned()).chat.member is not None  # nobody can throw somebody else out
 
 

@@ -9,7 +9,14 @@ import pytest
 
 from handlers.events import SentNoWords
 from handlers.vocabulary import ExportFile
-from tests import stories_papers, stories_rhythm, stories_summary
+from tests import (
+    stories_announcing,
+    stories_papers,
+    stories_rhythm,
+    stories_suggestions,
+    stories_summary,
+    stories_visits,
+)
 from tests.conversation import NOON, Town, fresh_database
 from tests.stories import BUTTONS, NONE, STORIES, member, story, title
 
@@ -359,7 +366,8 @@ def a_secretary_invites(town: Town, channel: str) -> None:
 
 # ------------------------------------------------------------------ held against the files
 
-assert stories_rhythm.STORIES is stories_papers.STORIES is stories_summary.STORIES is STORIES  # all here
+PARTS = (stories_announcing, stories_papers, stories_rhythm, stories_suggestions, stories_summary, stories_visits)
+assert all(part.STORIES is STORIES for part in PARTS)
 PLAYED = [(name, channel) for name, each in STORIES.items() for channel in each.channels]
 
 

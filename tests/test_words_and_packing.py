@@ -31,6 +31,7 @@ TYPED_OR_TOLD = {
     e.Outdated,
     e.WentSilent,
     e.PaperSent,
+    e.AnnouncementFileSent,
 }  # these no button carries
 CODES = tuple(indicator.code for indicator in shelf().current("vi").indicators)
 VALUES: dict[str, st.SearchStrategy[Any]] = {
@@ -50,7 +51,11 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "commitment": st.integers(0, 2**31),
     "meeting": st.integers(0, 2**31),
     "kind": st.sampled_from(["material", "resolution"]),
-    "page": st.integers(0, 999),
+    "page": st.integers(-1, 999),
+    "box": st.sampled_from(["", "made", "given"]),
+    "what": st.sampled_from(["explained", "added", "replied", "closed"]),
+    "audience": st.sampled_from(["all", "secretaries", "units"]),
+    "at": st.sampled_from(["", "20270315T0800"]),
 }
 BY_KIND: dict[object, st.SearchStrategy[Any]] = {int: st.integers(-(2**31), 2**31), bool: st.booleans()}
 

@@ -17,6 +17,7 @@ def as_text(screen: Screen, words: Words) -> str:
         *screen.notices,
         *_filled(head, as_bar(screen.progress), screen.title),
         *screen.lines,
+        screen.body.text if screen.body else "",
         words("numbers.files") if screen.takes_file else "",
         _choices(screen, words),
     ]

@@ -19,7 +19,7 @@ from bot.channels.telegram_http import AiohttpRequest, SlowDown
 from bot.channels.telegram_text import as_html, as_keyboard
 from bot.documents import Document
 from bot.front import Front, TurnFailed
-from bot.incoming_files import place_for_files, take_file
+from bot.incoming_files import Place, largest, place_for_files, take_file
 from bot.logs import log, log_failure
 from bot.outbox import Outbox
 from bot.pacing import UNPACED, Pace, Road
@@ -29,8 +29,7 @@ from bot.turn import Inbound, Reply
 from bot.wording import DEFAULT_LANGUAGE
 from handlers.events import Event, Said, SentNoWords, WentSilent
 from handlers.packing import unpack_event
-from handlers.rights import INVITE, OVERSEE, SUMMARISE, may, units_of
-from handlers.states import AttachingPaper
+from handlers.rights import ANNOUNCE, ASSIGN, INVITE, OVERSEE, SUMMARISE, may, suggests_in, units_of
 
 NAME = "telegram"
 WANTED = ["message", "callback_query", "my_chat_member"]
@@ -152,6 +151,9 @@ class Telegram:
             "trogiup": words("command.trogiup"),
             "moi": words("command.moi"),
             "tonghop": words("command.tonghop"),
+            "dusinhhoat": words("command.dusinhhoat"),
+            "goiy": words("command.goiy"),
+            "thongbao": words("command.thongbao"),
         }
         return [BotCommand(name, texts[name]) for name in names]
 
@@ -238,11 +240,11 @@ class Telegram:
             return
         await self._answer(inbound, self._front.turn(inbound))
 
-    async def _take_file(self, message: Message, inbound: Inbound, place: AttachingPaper) -> None:
+    async def _take_file(self, message: Message, inbound: Inbound, place: Place) -> None:
         async with self._fetching:
             words = self._front.house.wording[DEFAULT_LANGUAGE]
             try:
-                file = await fetch_file(self._bot, message, words("papers.photo_name"))
+                file = await fetch_file(self._bot, message, words("papers.photo_name"), largest(place))
                 await self._answer(inbound, take_file(self._front, inbound, place, file))
             except Exception as failed:  # its update is confirmed, so the member must hear of it here
                 log_failure("file", failed, channel=NAME)
@@ -334,7 +336,13 @@ def _own_commands(reply: Reply) -> tuple[str, tuple[str, ...]]:
     member = reply.chat.member
     sees = member and (may(member, SUMMARISE, member.unit) or units_of(member, OVERSEE))
     invites = member and may(member, INVITE, member.unit)
-    names = (*(("tonghop",) if sees else ()), *(("moi",) if invites else ()))
+    names = (
+        *(("tonghop",) if sees else ()),
+        *(("thongbao",) if units_of(member, ANNOUNCE) else ()),
+        *(("goiy",) if suggests_in(member) else ()),
+        *(("moi",) if invites else ()),
+        *(("dusinhhoat",) if units_of(member, ASSIGN) else ()),
+    )
     return (reply.screen.language, names) if names else ("", ())
 
 

@@ -7,17 +7,18 @@ from telegram.error import TelegramError
 
 from bot.incoming_files import IncomingFile
 from bot.logs import log
-from handlers.paper_kinds import LARGEST, LONGEST_NAME
+from handlers.paper_kinds import LONGEST_NAME
 
 
 def carries_file(message: Message) -> bool:
     return bool(message.document or message.photo)
 
 
-async def fetch_file(bot: Bot, message: Message, photo_name: str) -> IncomingFile:
+async def fetch_file(bot: Bot, message: Message, photo_name: str, most: int) -> IncomingFile:
     """The document or the photo of a message; a photo has no name of its own and is called by its caption.
 
-    One that is too large is not fetched, of one that Telegram does not hand out nothing is left: the steps say so.
+    One of more bytes than `most` is not fetched, of one that Telegram does not hand out nothing is left: the steps
+    say so.
     """
     photo = max(message.photo, key=lambda each: each.width * each.height, default=None)
     part = message.document or photo
@@ -26,17 +27,17 @@ async def fetch_file(bot: Bot, message: Message, photo_name: str) -> IncomingFil
     caption = message.caption or ""
     name = (message.document.file_name or "") if message.document else _photo_name(caption) or photo_name
     told = part.file_size or 0
-    if told > LARGEST:
+    if told > most:
         return IncomingFile(name, told, caption=caption)
     try:
         file = await bot.get_file(part.file_id)
-        if (file.file_size or 0) > LARGEST:
+        if (file.file_size or 0) > most:
             return IncomingFile(name, file.file_size or 0, caption=caption)
         content = bytes(await file.download_as_bytearray())
     except TelegramError as failed:
         log.warning("telegram file kind=%s", type(failed).__name__)
         return IncomingFile(name, 0, caption=caption)
-    return IncomingFile(name, len(content), content, caption)
+    return IncomingFile(name, len(content), content, caption, part.file_id, as_photo=message.document is None)
 
 
 def _photo_name(caption: str) -> str:

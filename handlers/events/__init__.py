@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from handlers.events.announcing import *  # noqa: F403 - one vocabulary, in several files
+from handlers.events.announcing import AnnouncingEvent
 from handlers.events.arriving import *  # noqa: F403 - one vocabulary, in several files
 from handlers.events.arriving import ArrivingEvent
 from handlers.events.commitments import *  # noqa: F403 - one vocabulary, in several files
@@ -10,9 +12,23 @@ from handlers.events.meetings import *  # noqa: F403 - one vocabulary, in severa
 from handlers.events.meetings import MeetingEvent
 from handlers.events.own_data import *  # noqa: F403 - one vocabulary, in several files
 from handlers.events.own_data import OwnDataEvent
+from handlers.events.suggestions import *  # noqa: F403 - one vocabulary, in several files
+from handlers.events.suggestions import SuggestionEvent
 from handlers.events.summaries import *  # noqa: F403 - one vocabulary, in several files
 from handlers.events.summaries import SummaryEvent
+from handlers.events.visits import *  # noqa: F403 - one vocabulary, in several files
+from handlers.events.visits import VisitEvent
 from handlers.events.walk import *  # noqa: F403 - one vocabulary, in several files
 from handlers.events.walk import WalkEvent
 
-Event = ArrivingEvent | WalkEvent | OwnDataEvent | CommitmentEvent | MeetingEvent | SummaryEvent
+Event = (
+    ArrivingEvent
+    | WalkEvent
+    | OwnDataEvent
+    | CommitmentEvent
+    | MeetingEvent
+    | SummaryEvent
+    | AnnouncingEvent
+    | SuggestionEvent
+    | VisitEvent
+)

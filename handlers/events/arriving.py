@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from handlers.announcements import Span
+
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
@@ -14,9 +16,10 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Typed words that are no choice of the screen."""
+    """Typed words that are no choice of the screen, with the styles a platform gave them."""
 
     text: str
+    spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from handlers.facts.announcing import *  # noqa: F403 - one vocabulary, in several files
+from handlers.facts.announcing import AnnouncingFact
 from handlers.facts.commitments import *  # noqa: F403 - one vocabulary, in several files
 from handlers.facts.commitments import CommitmentFact
 from handlers.facts.meetings import *  # noqa: F403 - one vocabulary, in several files
 from handlers.facts.meetings import MeetingFact
 from handlers.facts.people import *  # noqa: F403 - one vocabulary, in several files
 from handlers.facts.people import PersonFact
+from handlers.facts.suggestions import *  # noqa: F403 - one vocabulary, in several files
+from handlers.facts.suggestions import SuggestionFact
+from handlers.facts.visits import *  # noqa: F403 - one vocabulary, in several files
+from handlers.facts.visits import VisitFact
 from handlers.facts.walk import *  # noqa: F403 - one vocabulary, in several files
 from handlers.facts.walk import WalkFact
 
-Fact = PersonFact | WalkFact | CommitmentFact | MeetingFact
+Fact = PersonFact | WalkFact | CommitmentFact | MeetingFact | AnnouncingFact | SuggestionFact | VisitFact

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from handlers import attendance, leave, meetings, papers, papers_of_meetings, places, planning, thematic
 from handlers import events as e
 from handlers import states as s
-from handlers.maps.rule import CALENDAR, CELL_MEMBERS, FILES, LIST, Rule, Step, needing
+from handlers.maps.rule import CALENDAR, CELL_MEMBERS, FILES, LIST, VISITING, Rule, Step, needing
 from handlers.rights import EXCUSE, PLAN
 
 STEPS: Mapping[type, Step] = {
     s.AtMeetings: Step(meetings.meetings_prompt, {e.WentBack: Rule(papers.back_to_menu)}, FILES),
-    s.AtMeeting: Step(meetings.meeting_prompt, {}, FILES),
+    s.AtMeeting: Step(meetings.meeting_prompt, {}, FILES | needing(VISITING)),
     s.WritingReason: Step(attendance.reason_prompt, {e.Said: Rule(attendance.write_reason, CALENDAR)}, CALENDAR),
     s.SettingRule: Step(planning.rule_prompt, {e.Said: Rule(planning.set_rule, right=PLAN)}, right=PLAN),
     s.SettingPlace: Step(places.place_prompt, {e.Said: Rule(places.set_place, CALENDAR, right=PLAN)}, right=PLAN),

@@ -7,7 +7,19 @@ from collections.abc import Mapping
 from handlers import events as e
 from handlers import inviting, membership, menu, my_data, papers, reminding, self_comparison
 from handlers import states as s
-from handlers.maps.rule import CELL, COMMITMENTS, FRESH_CODE, INVITATION, MEETINGS, PAST, STORED, Rule, Step, needing
+from handlers.maps.rule import (
+    CELL,
+    COMMITMENTS,
+    FRESH_CODE,
+    INVITATION,
+    MEETINGS,
+    PAST,
+    STORED,
+    SUGGESTING,
+    Rule,
+    Step,
+    needing,
+)
 from handlers.rights import INVITE
 
 STEPS: Mapping[type, Step] = {
@@ -30,7 +42,7 @@ STEPS: Mapping[type, Step] = {
         needing(INVITATION),
         public=True,
     ),
-    s.AtMenu: Step(menu.menu_prompt, {}, needing(PAST, COMMITMENTS, MEETINGS)),
+    s.AtMenu: Step(menu.menu_prompt, {}, needing(PAST, COMMITMENTS, MEETINGS, SUGGESTING)),
     s.AtQuestion: Step(
         self_comparison.question_prompt,
         {

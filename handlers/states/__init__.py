@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from handlers.states.announcing import *  # noqa: F403 - one vocabulary, in several files
+from handlers.states.announcing import AnnouncingState
 from handlers.states.commitments import *  # noqa: F403 - one vocabulary, in several files
 from handlers.states.commitments import CommitmentState
 from handlers.states.meetings import *  # noqa: F403 - one vocabulary, in several files
 from handlers.states.meetings import MeetingState
 from handlers.states.members import *  # noqa: F403 - one vocabulary, in several files
 from handlers.states.members import MemberState
+from handlers.states.suggestions import *  # noqa: F403 - one vocabulary, in several files
+from handlers.states.suggestions import SuggestionState
 from handlers.states.summaries import *  # noqa: F403 - one vocabulary, in several files
 from handlers.states.summaries import SummaryState
+from handlers.states.visits import *  # noqa: F403 - one vocabulary, in several files
+from handlers.states.visits import VisitState
 
-State = MemberState | CommitmentState | MeetingState | SummaryState
+State = MemberState | CommitmentState | MeetingState | SummaryState | AnnouncingState | SuggestionState | VisitState

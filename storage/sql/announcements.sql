@@ -13,6 +13,10 @@ FROM announcements JOIN units ON units.id = announcements.unit_id JOIN members O
 LEFT JOIN announcement_files ON announcement_files.announcement_id = announcements.id
 WHERE announcements.id = :id;
 
+-- name: standing(id)^
+-- Whose it is and how far.
+SELECT unit_id, author_id, state FROM announcements WHERE id = :id;
+
 -- name: of_unit(unit_id, most, skip)
 -- The ids of a unit's announcements, the newest first.
 SELECT id FROM announcements WHERE unit_id = :unit_id ORDER BY id DESC LIMIT :most OFFSET :skip;

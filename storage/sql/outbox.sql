@@ -72,9 +72,16 @@ DELETE FROM outbox WHERE member_id = :member_id AND kind = :kind AND state = 'qu
 DELETE FROM outbox WHERE member_id IN (SELECT id FROM members WHERE unit_id = :unit_id)
 AND kind = :kind AND identity = :kind || ':' || member_id || ':' || :subject AND state = 'queued';
 
+-- name: withdraw_about(kind, subject)*!
+-- What waits of this kind about one thing, whoever it is for.
+DELETE FROM outbox WHERE kind = :kind AND state IN ('queued', 'dead')
+AND identity LIKE kind || ':' || member_id || ':' || :subject || '.%';
+
 -- name: withdraw_of_movers(code, unit)*!
--- What waits for members who move to another cell: it speaks of the old one.
-DELETE FROM outbox WHERE state IN ('queued', 'dead') AND member_id IN (SELECT members.id FROM members
+-- What waits for members who move to another cell: it speaks of the old one. A suggestion to them stays theirs, and so
+-- does a visit a committee sends them on.
+DELETE FROM outbox WHERE state IN ('queued', 'dead') AND kind <> 'suggestion' AND kind NOT LIKE 'visit%'
+AND member_id IN (SELECT members.id FROM members
     JOIN units ON units.id = members.unit_id WHERE members.code = :code AND units.code <> :unit);
 
 -- name: invited(unit_id, subject)
@@ -94,6 +101,15 @@ DELETE FROM outbox WHERE state IN ('queued', 'dead') AND kind = 'release' AND NO
     SELECT 1 FROM roles JOIN members ON members.id = roles.member_id
     WHERE members.id = outbox.member_id AND outbox.identity LIKE 'release:' || members.id || ':' || roles.unit_id || ':%'
     AND (roles.role = 'cap_uy' OR (roles.role IN ('bi_thu', 'pho_bi_thu') AND members.unit_id = roles.unit_id)));
+
+-- name: withdraw_of_those_on_no_side()!
+-- Letters about suggestions that wait for whoever is not the one concerned and leads neither of its units any more.
+DELETE FROM outbox WHERE state IN ('queued', 'dead') AND kind IN ('suggestion', 'suggestion_due') AND NOT EXISTS (
+    SELECT 1 FROM suggestions JOIN members ON members.id = outbox.member_id
+    WHERE outbox.identity LIKE outbox.kind || ':' || members.id || ':' || suggestions.id || '.%'
+    AND (suggestions.member_id = members.id OR EXISTS (SELECT 1 FROM roles WHERE roles.member_id = members.id
+        AND roles.unit_id IN (suggestions.unit_id, suggestions.to_unit_id)
+        AND (roles.role = 'cap_uy' OR (roles.role IN ('bi_thu', 'pho_bi_thu') AND members.unit_id = roles.unit_id)))));
 
 -- name: unsent_to(chat_id)
 -- What still waits for a chat or is on its way there, and whose it is.

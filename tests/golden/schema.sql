@@ -2,6 +2,12 @@ CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
+CREATE TABLE announcement_corrections (
+    announcement_id INTEGER PRIMARY KEY REFERENCES announcements (id) ON DELETE CASCADE,
+    member_id INTEGER NOT NULL REFERENCES members (id),
+    body BLOB NOT NULL,
+    waits INTEGER NOT NULL DEFAULT 0
+);
 CREATE TABLE announcement_files (
     announcement_id INTEGER PRIMARY KEY REFERENCES announcements (id) ON DELETE CASCADE,
     kind TEXT NOT NULL,
@@ -16,6 +22,10 @@ CREATE TABLE announcement_record (
     member_id INTEGER REFERENCES members (id),
     what TEXT NOT NULL,
     at TEXT NOT NULL
+);
+CREATE TABLE announcement_returns (
+    announcement_id INTEGER PRIMARY KEY REFERENCES announcements (id) ON DELETE CASCADE,
+    words BLOB NOT NULL
 );
 CREATE TABLE announcement_units (
     announcement_id INTEGER NOT NULL REFERENCES announcements (id) ON DELETE CASCADE,
@@ -43,6 +53,9 @@ CREATE TABLE announcements (
     report TEXT,
     made_at TEXT NOT NULL,
     started_at TEXT,
+    queued_at TEXT,
+    reminder_asked_at TEXT,
+    reminded_on TEXT,
     ended_at TEXT
 );
 CREATE TABLE approvals_needed (
@@ -262,27 +275,30 @@ CREATE TABLE silences (
 );
 CREATE TABLE sqlite_sequence(name,seq);
 CREATE TABLE suggestion_entries (
-    id INTEGER PRIMARY KEY,
-    suggestion_id INTEGER NOT NULL REFERENCES suggestions (id),
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    suggestion_id INTEGER NOT NULL REFERENCES suggestions (id) ON DELETE CASCADE,
     member_id INTEGER NOT NULL REFERENCES members (id),
+    side TEXT NOT NULL,
     what TEXT NOT NULL,
     body BLOB,
-    at TEXT NOT NULL
+    at TEXT NOT NULL,
+    told_at TEXT
 );
 CREATE TABLE suggestions (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     unit_id INTEGER NOT NULL REFERENCES units (id),
     author_id INTEGER NOT NULL REFERENCES members (id),
+    author_role TEXT NOT NULL,
     member_id INTEGER REFERENCES members (id),
     to_unit_id INTEGER REFERENCES units (id),
-    indicator TEXT NOT NULL DEFAULT '',
-    body BLOB NOT NULL,
-    meeting_id INTEGER REFERENCES meetings (id),
+    body BLOB,
+    meeting_id INTEGER REFERENCES meetings (id) ON DELETE SET NULL,
     due TEXT,
     state TEXT NOT NULL,
     made_at TEXT NOT NULL,
     answered_at TEXT,
-    ended_at TEXT
+    ended_at TEXT,
+    erased_by INTEGER REFERENCES members (id)
 );
 CREATE TABLE sweeps (
     name TEXT PRIMARY KEY,
@@ -303,9 +319,13 @@ CREATE TABLE visits (
     member_id INTEGER NOT NULL REFERENCES members (id),
     assigned_by INTEGER NOT NULL REFERENCES members (id),
     assigned_at TEXT NOT NULL,
-    meeting_id INTEGER REFERENCES meetings (id),
+    meeting_id INTEGER REFERENCES meetings (id) ON DELETE SET NULL,
+    taken_back_at TEXT,
+    told TEXT,
+    told_at TEXT,
+    tellings INTEGER NOT NULL DEFAULT 0,
     attended INTEGER,
-    outcome TEXT,
+    criticism INTEGER,
     words BLOB,
     reported_at TEXT,
     UNIQUE (unit_id, cell_id, quarter, member_id)
@@ -324,7 +344,9 @@ CREATE INDEX chats_of_member ON chats (member_id);
 CREATE INDEX chats_owed ON chats (owed) WHERE owed = 1;
 CREATE INDEX commitments_of_member ON commitments (member_id, state);
 CREATE INDEX consents_of_member ON consents (member_id);
-CREATE INDEX entries_of_suggestion ON suggestion_entries (suggestion_id)
+CREATE INDEX entries_of_member ON suggestion_entries (member_id);
+CREATE INDEX entries_of_suggestion ON suggestion_entries (suggestion_id);
+CREATE INDEX entries_to_tell ON suggestion_entries (id) WHERE told_at IS NULL
 ;
 CREATE INDEX inbox_by_age ON inbox (at);
 CREATE INDEX invitations_of_member ON invitations (member_id);
@@ -350,11 +372,17 @@ CREATE INDEX reports_forwarded ON reports (forwarded_to) WHERE forwarded_to IS N
 CREATE INDEX reports_of_unit ON reports (unit_id, span);
 CREATE INDEX runs_of_period ON runs (period);
 CREATE INDEX suggestions_by_author ON suggestions (author_id);
+CREATE INDEX suggestions_by_meeting ON suggestions (meeting_id);
+CREATE INDEX suggestions_of_unit ON suggestions (unit_id);
 CREATE INDEX suggestions_to_member ON suggestions (member_id);
 CREATE INDEX suggestions_to_unit ON suggestions (to_unit_id);
+CREATE INDEX suggestions_unanswered ON suggestions (id) WHERE state = 'open' AND answered_at IS NULL;
 CREATE INDEX units_below ON units (parent_id)
 ;
-CREATE INDEX visits_of_member ON visits (member_id, quarter)
+CREATE INDEX visits_of_cell ON visits (cell_id, quarter);
+CREATE INDEX visits_of_member ON visits (member_id, quarter);
+CREATE INDEX visits_of_quarter ON visits (quarter, cell_id);
+CREATE INDEX visits_to_meeting ON visits (meeting_id)
 ;
 CREATE INDEX wrong_tries_of_chat ON wrong_tries (chat_hash, at)
 ;

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from aiohttp import web
 
+from bot.channels.web import desk_announcements as letters
+from bot.channels.web import desk_meetings as meetings
 from bot.channels.web import desk_pages as pages
 from bot.channels.web.desk_words import desk_words
 from bot.channels.web.pages import page_words
@@ -19,18 +21,22 @@ from handlers import events as e
 from handlers import states as s
 from handlers.packing import LARGEST
 from handlers.rights import has_a_desk
+from handlers.states.announcing import AnnouncingState
 from storage.chats import Chat
 
 NAME = "web"
+LONGEST_PERIOD, LONGEST_NUMBER = 10, 19  # characters of an address
 PAGE = Path(__file__).parent / "static" / "desk.html"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address of a view says: a unit, 0 for one's own, and a month, empty for the present one."""
+    """What the address of a view says: a unit, 0 for one's own; a month, empty for the present one; one of a list."""
 
     unit: int = 0
     period: str = ""
+    one: int = 0
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ class Laid:
     """A part of a view: the event of the chat that it shows, the place this leads to, and how that is laid out."""
 
     event: Callable[[Asked], e.Event]
-    place: type
+    place: type | tuple[type, ...]
     out: Callable[[View, Words], dict[str, Any]]
 
 
@@ -46,14 +52,33 @@ VIEWS: Mapping[str, tuple[Laid, ...]] = {
     "unit": (Laid(lambda asked: e.SummaryOpened(asked.unit, asked.period), s.AtSummary, pages.unit_page),),
     "releases": (Laid(lambda asked: e.ReleasesOpened(asked.unit), s.AtReleases, pages.releases_page),),
     "release": (Laid(lambda asked: e.ReleaseOpened(asked.unit, asked.period), s.AtRelease, pages.release_page),),
-    "meetings": (Laid(lambda _asked: e.MeetingsOpened(), s.AtMeetings, pages.meetings_page),),
+    "meetings": (Laid(lambda _asked: e.MeetingsOpened(), s.AtMeetings, meetings.meetings_page),),
     "calendar": (
-        Laid(lambda asked: e.MeetingsBelowOpened(asked.unit, asked.period), s.AtMeetingsBelow, pages.calendar_page),
+        Laid(lambda asked: e.MeetingsBelowOpened(asked.unit, asked.period), s.AtMeetingsBelow, meetings.calendar_page),
     ),
     "files": (
         Laid(lambda asked: e.ReleasesOpened(asked.unit), s.AtReleases, pages.files_of_releases),
-        Laid(lambda _asked: e.MeetingsOpened(), s.AtMeetings, pages.files_of_meetings),
+        Laid(lambda _asked: e.MeetingsOpened(), s.AtMeetings, meetings.files_of_meetings),
     ),
+    "announcements": (
+        Laid(lambda asked: e.AnnouncementsOpened(asked.unit, asked.page), s.AtAnnouncements, letters.list_page),
+    ),
+    "announcement": (
+        Laid(
+            lambda asked: e.AnnouncementOpened(asked.one), (s.AtAnnouncement, *letters.DRAFT_PLACES), letters.one_page
+        ),
+    ),
+    "compose": (Laid(lambda asked: e.ComposingOpened(asked.unit), s.WritingAnnouncement, letters.compose_page),),
+    "draft": (
+        Laid(lambda asked: e.AnnouncementOpened(asked.one), letters.DRAFT_PLACES, letters.draft_page),
+        Laid(lambda asked: e.AnnouncementTextOpened(asked.one), s.WritingAnnouncement, letters.text_part),
+        Laid(lambda asked: e.AnnouncementFileOpened(asked.one), s.AttachingFile, letters.file_part),
+        Laid(lambda asked: e.AudienceOpened(asked.one), s.ChoosingAudience, letters.part("audience", e.AudienceChosen)),
+        Laid(lambda asked: e.ReadMarkOpened(asked.one), s.ChoosingReadMark, letters.part("mark", e.ReadMarkChosen)),
+        Laid(lambda asked: e.StartOpened(asked.one), s.ChoosingStart, letters.start_part),
+    ),
+    "branches": (Laid(lambda asked: e.UnitsOpened(asked.one, asked.unit), s.PickingUnits, letters.branches_page),),
+    "here": (Laid(lambda _asked: e.Returned(), get_args(AnnouncingState), letters.here),),
 }
 
 
@@ -120,7 +145,14 @@ def _refused(notices: tuple[str, ...]) -> web.Response:
 
 def _asked(request: web.Request) -> Asked | None:
     """None for an address that nobody was given."""
-    unit, period = request.query.get("unit", "0"), request.query.get("period", "")
-    if not (unit.isascii() and unit.isdecimal() and len(unit) < 20 and int(unit) <= LARGEST and len(period) <= 10):
+    numbers = [_number(request.query.get(name, "0")) for name in ("unit", "one", "page")]
+    period = request.query.get("period", "")
+    if None in numbers or len(period) > LONGEST_PERIOD:
         return None
-    return Asked(int(unit), period)
+    unit, one, page = (number or 0 for number in numbers)
+    return Asked(unit, period, one, page)
+
+
+def _number(text: str) -> int | None:
+    is_one = text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
+    return int(text) if is_one and int(text) <= LARGEST else None

@@ -10,17 +10,13 @@ from bot.screen import Screen
 from bot.turn import View
 from bot.wording import Words
 from handlers import events as e
-from handlers.calendar import kind_of, lies_ahead, place_of, plans, when
-from handlers.calendar_below import when_of
 from handlers.packing import pack, unpack_event
 from handlers.participation import lists_of
 from handlers.release_papers import IndicatorBand, ReleasePaper
 from handlers.rhythm import Period
-from handlers.rights import OVERSEE, PLAN, SUMMARISE, holds, units_of
+from handlers.rights import ANNOUNCE, OVERSEE, PLAN, SUMMARISE, holds, units_of
 from handlers.summaries import told_the_cell, took_part, without_bands, written
-from handlers.vocabulary import Known, Meeting, Member, Overview, UnitStanding
-
-MEETINGS_AT_ONCE = 12
+from handlers.vocabulary import Member, Overview, UnitStanding
 
 Json = dict[str, Any]
 Line = Iterable[tuple[int, str]]
@@ -48,6 +44,7 @@ def sections(member: Member, words: Words) -> Json:
         ("releases", words("desk.releases"), sees),
         ("meetings", words("desk.meetings"), holds(member, PLAN)),
         ("calendar", words("desk.calendar"), holds(member, OVERSEE)),
+        ("announcements", words("desk.announcements"), holds(member, ANNOUNCE)),
         ("files", words("desk.files"), sees),
     )
     return {
@@ -69,7 +66,7 @@ def file_link(label: str, event: e.Event) -> Json:
     return {"label": label, "href": f"/documents?event={pack(event)}"}
 
 
-def _line(line: Line) -> list[Json]:
+def way_down(line: Line) -> list[Json]:
     """The way down to here, from the top."""
     return [{"id": id_, "name": name} for id_, name in reversed(tuple(line))]
 
@@ -99,7 +96,7 @@ def unit_page(view: View, words: Words) -> Json:
         "title": view.screen.title,
         "unit": overview.unit.id,
         "period": overview.period.code,
-        "line": _line(overview.line),
+        "line": way_down(overview.line),
         "standing": _named(overview.unit),
         "said": view.screen.lines[0],
         "months": _months(overview, view.screen),
@@ -136,7 +133,7 @@ def releases_page(view: View, words: Words) -> Json:
         "heading": view.screen.title,
         "title": overview.unit.name,
         "unit": unit,
-        "line": _line(overview.line),
+        "line": way_down(overview.line),
         "said": view.screen.lines[0],
         "below": [{"id": each.id, "name": each.name} for each in overview.below],
         "months": [_month(unit, each, words) for each in overview.months],
@@ -168,7 +165,7 @@ def release_page(view: View, words: Words) -> Json:
         "title": paper.unit,
         "unit": overview.unit.id,
         "period": period,
-        "line": _line(overview.line),
+        "line": way_down(overview.line),
         "said": [words.render(each) for each in said],
         "groups": _groups(paper, words),
         "picture": _picture(view.screen),
@@ -204,67 +201,6 @@ def _band(each: IndicatorBand, words: Words) -> Json:
     }
 
 
-# ------------------------------------------------------------------ meetings
-
-
-def meetings_page(view: View, words: Words) -> Json:
-    """The own cell's: those of the last week, and the next twelve."""
-    known = view.known
-    member = known.member
-    shown = [each for each in known.meetings if plans(known) or not each.cancelled][:MEETINGS_AT_ONCE]
-    return {
-        "heading": view.screen.title,
-        "title": member.unit_name if member else "",
-        "said": list(view.screen.lines),
-        "meetings": [_meeting(each, known, words) for each in shown],
-        "actions": buttons(view.screen, e.RuleOpened, e.PlaceOpened, e.ExtraOpened, e.LeavesOpened),
-    }
-
-
-def _meeting(meeting: Meeting, known: Known, words: Words) -> Json:
-    return {
-        "when": words.render(when(meeting)),
-        "kind": words.render(kind_of(meeting)),
-        "is_over": not lies_ahead(meeting, known),
-        "place": place_of(meeting, known),
-        "topic": meeting.topic,
-        "open": pack(e.MeetingOpened(meeting.id)),
-        "files": _of_meeting(meeting, known, words),
-    }
-
-
-def _of_meeting(meeting: Meeting, known: Known, words: Words) -> list[Json]:
-    """Its papers, and for whoever plans it a draft of the minutes."""
-    if meeting.cancelled:
-        return []
-    papers = [file_link(each.name, e.PaperAsked(each.id)) for each in known.papers if each.meeting == meeting.id]
-    return [*papers, *([file_link(words("button.minutes"), e.MinutesAsked(meeting.id))] if plans(known) else [])]
-
-
-def calendar_page(view: View, words: Words) -> Json:
-    below = view.known.meetings_below
-    if below is None:
-        raise LookupError("a calendar of cells without one")
-    around = ((each.month, each) for each in (below.period.previous, below.period.next))
-    return {
-        "heading": view.screen.heading,
-        "title": below.unit_name,
-        "unit": below.unit,
-        "period": below.period.code,
-        "line": _line(below.line),
-        "months": [{"label": words("button.month", month=month), "period": each.code} for month, each in around],
-        "meetings": [
-            {
-                "cell": each.cell,
-                "when": words.render(when_of(each)),
-                "place": each.place,
-                "is_planned": each.starts_at is not None,
-            }
-            for each in below.meetings
-        ],
-    }
-
-
 # ------------------------------------------------------------------ all files
 
 
@@ -274,10 +210,3 @@ def files_of_releases(view: View, words: Words) -> Json:
     newest = [{"label": words("desk.year"), "files": page["files"]}] if page["files"] else []
     months = [{"label": each["label"], "files": each["files"]} for each in page["months"]]
     return {**page, "heading": words("desk.files"), "groups": [*newest, *months]}
-
-
-def files_of_meetings(view: View, words: Words) -> Json:
-    """The same of the own cell's meetings."""
-    known, page = view.known, meetings_page(view, words)
-    listed = [{"label": each["when"], "files": each["files"]} for each in page["meetings"]]
-    return {"of": known.member.unit if known.member else 0, "meetings": listed}

@@ -7,7 +7,7 @@ from typing import Any
 from bot.screen import Button, Screen
 from bot.turn import Reply
 from bot.wording import Words
-from handlers.paper_kinds import KINDS, LARGEST
+from handlers.paper_kinds import KINDS
 from handlers.rights import has_a_desk
 from handlers.states import Stranger
 from storage.chats import Chat
@@ -34,13 +34,19 @@ def as_json(reply: Reply, words: Words, demo: dict[str, Any] | None) -> dict[str
         "lines": list(screen.lines),
         "choices": [[choice_json(button) for button in row] for row in screen.choices],
         "takes_text": screen.takes_text,
+        "text_most": screen.longest_text,
         "text_label": words("page.write_here") if screen.takes_text else words("page.type_here"),
-        "takes_file": {"most": LARGEST, "endings": ENDINGS} if screen.takes_file else None,
+        "takes_file": _file(screen.takes_file, words) if screen.takes_file else None,
         "signed_in": is_in(reply.chat),
         "desk": words("page.desk") if has_a_desk(reply.chat.member) else None,
         "letters": [_letter(letter, screen) for letter, screen in reply.letters],
     }
     return {**data, "demo": demo} if demo else data
+
+
+def _file(most: int, words: Words) -> dict[str, Any]:
+    """What may be chosen, and what is said of one that is too large."""
+    return {"most": most, "endings": ENDINGS, "too_big": words("papers.too_big", most=most // 2**20)}
 
 
 def _letter(letter: int, screen: Screen) -> dict[str, Any]:
@@ -100,7 +106,6 @@ def page_words(words: Words) -> dict[str, str]:
         "page.file_hint": words("page.file_hint"),
         "page.send_file": words("page.send_file"),
         "page.no_file": words("page.no_file"),
-        "page.file_too_big": words("papers.too_big", most=LARGEST // 2**20),
         "page.clock": words("page.clock"),
         "page.letters": words("page.letters"),
         "page.seen": words("page.seen"),

@@ -29,7 +29,7 @@ from bot.channels.web.sessions import (
 from bot.channels.web.streams import Screen, Stream, Streams
 from bot.channels.web.uploads import Uploads
 from bot.front import Front, TurnFailed
-from bot.incoming_files import IncomingFile, place_for_files, take_file
+from bot.incoming_files import IncomingFile, is_image, largest, place_for_files, take_file
 from bot.logs import log_failure
 from bot.turn import Inbound, Reply
 from bot.wording import DEFAULT_LANGUAGE, Words
@@ -48,7 +48,6 @@ from handlers.events import (
 )
 from handlers.membership import CONSENT_VERSION
 from handlers.packing import unpack_event
-from handlers.paper_kinds import LARGEST
 from handlers.states import Recognising, State, Stranger
 from storage import chats
 from storage.chats import Chat
@@ -259,11 +258,12 @@ class WebPage:
         place = await place_for_files(self._front, NAME, chat.address)
         if place is None:
             return web.json_response({"error": words("papers.not_here")}, status=409)
-        content = await self._uploads.read(request)
+        most = largest(place)
+        content = await self._uploads.read(request, most)
         if content is None:
-            return web.json_response({"error": words("papers.too_big", most=LARGEST // 2**20)}, status=413)
+            return web.json_response({"error": words("papers.too_big", most=most // 2**20)}, status=413)
         inbound = Inbound(NAME, chat.address, Returned(), f"{chat.id}:{id_}")
-        file = IncomingFile(name, len(content), content)
+        file = IncomingFile(name, len(content), content, as_photo=is_image(name))
         return self._answer(await take_file(self._front, inbound, place, file))
 
     def _answer(self, reply: Reply) -> web.Response:

@@ -6,8 +6,6 @@ import asyncio
 
 from aiohttp import web
 
-from handlers.paper_kinds import LARGEST
-
 AT_ONCE = 8  # each is held in memory
 SLOWEST = 300.0  # seconds a file may take
 PIECE = 64 * 1024
@@ -19,14 +17,14 @@ class Uploads:
     def __init__(self) -> None:
         self._reading = asyncio.Semaphore(AT_ONCE)
 
-    async def read(self, request: web.Request) -> bytes | None:
-        """The body; None where it says or turns out to be too large."""
-        if (request.content_length or 0) > LARGEST:
+    async def read(self, request: web.Request, most: int) -> bytes | None:
+        """The body; None where it says or turns out to be of more than so many bytes."""
+        if (request.content_length or 0) > most:
             return None
         async with self._reading, asyncio.timeout(SLOWEST):
             content = bytearray()
             async for piece in request.content.iter_chunked(PIECE):
                 content += piece
-                if len(content) > LARGEST:
+                if len(content) > most:
                     return None
             return bytes(content)

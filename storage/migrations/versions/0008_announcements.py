@@ -1,7 +1,8 @@
 """Announcements: what is written to whom, its file, its record; and which row of the outbox carries which.
 
-The text and the file are sealed. A row of the outbox that carries an announcement has no text of its own: it goes out
-as the announcement stands. `sent_as` is the platform's id of the message it became, so that a correction can change it.
+The text, its correction, words of refusal and the file are sealed. A row of the outbox that carries an announcement
+has no text of its own: it goes out as the announcement stands. `sent_as` is the platform's id of the message it
+became, so that a correction can change it.
 """
 
 from alembic import op
@@ -25,6 +26,9 @@ CREATE TABLE announcements (
     report TEXT,
     made_at TEXT NOT NULL,
     started_at TEXT,
+    queued_at TEXT,
+    reminder_asked_at TEXT,
+    reminded_on TEXT,
     ended_at TEXT
 );
 CREATE INDEX announcements_of_unit ON announcements (unit_id, id);
@@ -60,6 +64,16 @@ CREATE TABLE approvals_needed (
     unit_id INTEGER PRIMARY KEY REFERENCES units (id),
     set_by INTEGER NOT NULL REFERENCES members (id),
     end_asked_by INTEGER REFERENCES members (id)
+);
+CREATE TABLE announcement_corrections (
+    announcement_id INTEGER PRIMARY KEY REFERENCES announcements (id) ON DELETE CASCADE,
+    member_id INTEGER NOT NULL REFERENCES members (id),
+    body BLOB NOT NULL,
+    waits INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE announcement_returns (
+    announcement_id INTEGER PRIMARY KEY REFERENCES announcements (id) ON DELETE CASCADE,
+    words BLOB NOT NULL
 );
 ALTER TABLE outbox ADD COLUMN announcement_id INTEGER;
 ALTER TABLE outbox ADD COLUMN sent_as TEXT;

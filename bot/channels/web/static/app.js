@@ -187,7 +187,7 @@ async function attach(field) {
   const [file] = field.files;
   if (state.busy) return;
   if (!file || file.size > state.screen.takes_file.most) {
-    refuse(say(file ? "page.file_too_big" : "page.no_file"));
+    refuse(file ? state.screen.takes_file.too_big : say("page.no_file"));
     return field.focus();
   }
   const from = place(state.screen);
@@ -340,6 +340,7 @@ function forget() {
   hangUp();
   kept.set("pending", null);
   kept.set("draft", null);
+  kept.set("desk", null);
   at("typed").value = "";
   Object.assign(state, { screen: null, refreshing: null, visit: state.visit + 1 });
   tell("forgotten");

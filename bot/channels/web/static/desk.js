@@ -1,7 +1,11 @@
 // The desk: what a secretary or a committee sees beside the conversation. It asks, draws, and presses nothing of its own.
 
 import { goToConversation, pressFromDesk, say } from "./app.js";
-import { drawAllFiles, drawCalendar, drawMeetings, drawRelease, drawReleases, drawUnit, wayTo } from "./desk_draw.js";
+import { Doing } from "./desk_doing.js";
+import {
+  drawAllFiles, drawCalendar, drawMeetings, drawRelease, drawReleases, drawReport, drawReports, drawUnit, wayTo,
+} from "./desk_draw.js";
+import { drawAnnouncement, drawAnnouncements, drawCompose, drawDraft } from "./desk_write.js";
 import { element } from "./draw.js";
 import { Refused, ask } from "./wire.js";
 
@@ -12,11 +16,22 @@ const VIEWS = {
   release: drawRelease,
   meetings: drawMeetings,
   calendar: drawCalendar,
+  reports: drawReports,
+  received: drawReports,
+  report: drawReport,
   files: drawAllFiles,
+  announcements: drawAnnouncements,
+  announcement: drawAnnouncement,
+  compose: drawCompose,
+  draft: drawDraft,
 };
-const BELONGS_TO = { release: "releases" };
+const BELONGS_TO = {
+  release: "releases", report: "reports", received: "reports",
+  announcement: "announcements", compose: "announcements", draft: "announcements",
+};
 const NOT_OFTENER = 3000; // ms between two looks at the same view that nobody asked for
-const desk = { sections: [], units: [], drawn: "", asked: 0, looked: 0, timer: 0, isOpen: false, member: "" };
+const desk = { sections: [], units: [], drawn: "", asked: 0, looked: 0, timer: 0, isOpen: false };
+const doing = new Doing({ press, again: () => show(false), go, tell: (sentence) => (at("status").textContent = sentence) });
 
 // ---- where one is
 
@@ -75,26 +90,39 @@ async function show(isNew) {
   if (isNew) begin();
   try {
     const page = await ask(`/api/desk/${view}?${new URLSearchParams(about)}`);
-    if (asked === desk.asked) draw(view, page, isNew);
+    if (asked !== desk.asked) return;
+    if (page.is_draft) return go("draft", { one: page.one }, true);
+    draw(view, page, isNew);
   } catch (error) {
     if (asked === desk.asked) refused(error, isNew);
   }
 }
 
+/** To another view; `instead` of this one, to which there is no way back. */
+function go(view, about, instead = false) {
+  if (instead) location.replace(wayTo(view, about));
+  else location.hash = wayTo(view, about);
+}
+
 function begin() {
+  doing.clear();
   at("view").setAttribute("aria-busy", "true");
   at("status").textContent = say("desk.loading");
 }
 
 function draw(view, page, isNew) {
   desk.looked = performance.now();
-  const drawn = JSON.stringify([view, page, document.documentElement.lang]);
+  doing.one = page.one ?? 0;
+  const { notes, branches } = doing;
+  const drawn = JSON.stringify([view, page, notes, [...branches], document.documentElement.lang]);
   if (drawn !== desk.drawn) {
     const held = holdFocus();
-    at("view").replaceChildren(...VIEWS[view](say, page, { press }));
+    at("view").replaceChildren(...VIEWS[view](say, page, doing));
     held();
   }
   desk.drawn = drawn;
+  if (page.audience_now === "units" && !branches.has(0)) doing.openBranch(page.one, 0);
+  if (page.is_live) lookUp();
   tell("");
   settle(view, isNew);
 }
@@ -115,10 +143,11 @@ function goToTop() {
 function holdFocus() {
   const held = document.activeElement;
   if (!at("view").contains(held)) return () => {};
-  const { id, href } = held;
+  const { id, href, selectionStart, selectionEnd } = held;
   return () => {
     const same = id ? at(id) : [...at("view").querySelectorAll("a")].find((one) => href && one.href === href);
     (same ?? at("desk-title"))?.focus({ preventScroll: true });
+    if (same?.tagName === "TEXTAREA") same.setSelectionRange(selectionStart, selectionEnd);
   };
 }
 

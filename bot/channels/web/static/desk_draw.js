@@ -1,16 +1,16 @@
 // How the desk looks: tables, months and files, from what the server says to elements of the page.
 
-import { element } from "./draw.js";
+import { drawLines, element } from "./draw.js";
 
 /** The address of a view inside the desk, so that a link, the back button and a reload all lead there. */
 export const wayTo = (view, about = {}) => `#${new URLSearchParams({ at: view, ...about })}`;
 
-const link = (text, href, properties = {}) => element("a", { href, textContent: text, ...properties });
-const paragraphs = (lines) => lines.filter(Boolean).map((line) => element("p", { textContent: line }));
-const heading = (text) => element("h2", { textContent: text });
+export const link = (text, href, properties = {}) => element("a", { href, textContent: text, ...properties });
+export const paragraphs = (lines) => lines.filter(Boolean).map((line) => element("p", { textContent: line }));
+export const heading = (text) => element("h2", { textContent: text });
 
 /** A table with its caption and headings; `rows` are lists of cells, each a text or an element, the first the row's name. */
-function table(caption, headings, rows, className = "") {
+export function table(caption, headings, rows, className = "") {
   const head = element("tr", {}, ...headings.map((text) => element("th", { scope: "col", textContent: text })));
   const body = rows.map(([first, ...cells]) => element("tr", {},
     element("th", { scope: "row" }, ...[first].flat()), ...cells.map((cell) => cellOf(cell))));
@@ -24,7 +24,7 @@ const cellOf = (cell) => (typeof cell === "number" ? element("td", { className: 
   : element("td", {}, ...[cell].flat()));
 
 /** The title of a view with the way down to it. */
-function drawTop(say, page, view) {
+export function drawTop(say, page, view) {
   const about = page.period ? { period: page.period } : {};
   const steps = (page.line ?? []).map((one) => element("li", {}, link(one.name, wayTo(view, { unit: one.id, ...about }))));
   const line = steps.length
@@ -37,7 +37,7 @@ function drawTop(say, page, view) {
 }
 
 /** Buttons of the conversation, pressed from here. */
-function drawActions(actions, press) {
+export function drawActions(actions, press) {
   if (!actions.length) return [];
   return [element("div", { className: "row" }, ...actions.map((choice) => element("button", {
     type: "button", className: choice.kind, textContent: choice.label, id: `do-${choice.event}`,
@@ -162,11 +162,44 @@ export function drawCalendar(say, page) {
   ];
 }
 
+// ---- reports
+
+export function drawReports(say, page, { press }) {
+  const rows = page.rows.map((one) => [
+    [link(one.span, wayTo("report", { one: one.one })), ...(page.at === "received" ? [element("p", {}, one.unit)] : [])],
+    [element("p", {}, `${say("desk.made")}: ${one.made}`),
+      ...(one.forwarded ? [element("p", {}, `${say("desk.forwarded")}: ${one.forwarded}`)] : [])],
+    element("span", { className: "row" }, ...drawFiles(one.files)),
+  ]);
+  const headings = ["report", "day", "files"].map((key) => say(`desk.${key}`));
+  const units = page.units.map((one) => element("li", {}, link(one.name, wayTo("reports", { unit: one.id }))));
+  const pages = page.pages.map((one) => link(one.label, wayTo(page.at, { unit: page.unit, page: one.page })));
+  return [
+    ...drawTop(say, page, "reports"),
+    ...paragraphs(page.said),
+    ...(units.length ? [element("ul", { className: "links" }, ...units)] : []),
+    ...drawActions(page.actions, press),
+    ...(rows.length ? [table(page.heading, headings, rows, "stacked")] : []),
+    ...(pages.length ? [element("p", { className: "row" }, ...pages)] : []),
+    ...(page.received ? [element("p", { className: "row" }, link(say("desk.received"), wayTo("received", { unit: page.unit })))] : []),
+  ];
+}
+
+export function drawReport(say, page, { press }) {
+  return [
+    ...drawTop(say, page, "reports"),
+    ...drawLines(page.said),
+    element("p", { className: "row" }, ...drawFiles(page.files)),
+    ...drawActions(page.actions, press),
+    element("p", { className: "row" }, link(say("desk.reports"), wayTo("reports", { unit: page.unit }))),
+  ];
+}
+
 // ---- files
 
 export function drawAllFiles(say, page) {
   const own = page.of === page.unit ? page.meetings ?? [] : [];
-  const groups = [...page.groups, ...own].filter(({ files }) => files.length);
+  const groups = [...page.groups, ...own, ...(page.reports ?? [])].filter(({ files }) => files.length);
   const rows = groups.map(({ label, files }) => [label, element("span", { className: "row" }, ...drawFiles(files))]);
   const below = page.below.map((one) => element("li", {}, link(one.name, wayTo("files", { unit: one.id }))));
   return [

@@ -1,6 +1,5 @@
 // How a screen looks: from what the server says to elements of the page, built one by one (never from markup).
 
-const LONGEST_TEXT = 1000;
 const TELL_FROM = 200; // characters left when the count appears
 const SAY_ALOUD = new Set([100, 50, 20, 0]); // a screen reader is told at these only, not at every key
 
@@ -121,7 +120,7 @@ function drawLink(choice) {
 }
 
 function drawTextForm(screen, words, { submit, draft, keep }) {
-  const area = element("textarea", { id: "text", rows: 5, maxLength: LONGEST_TEXT, value: draft,
+  const area = element("textarea", { id: "text", rows: 5, maxLength: screen.text_most, value: draft,
     autocapitalize: "sentences", "aria-describedby": "title left" });
   const left = element("p", { id: "left", className: "left", "aria-hidden": "true" });
   const aloud = element("p", { className: "unseen", role: "status" });
@@ -159,7 +158,7 @@ function drawFileForm(screen, words, attach) {
 }
 
 function tellLeft(words, area, left, aloud) {
-  const count = LONGEST_TEXT - area.value.length;
+  const count = area.maxLength - area.value.length;
   const told = sentence(words, "page.characters_left", { count });
   left.textContent = count <= TELL_FROM ? told : "";
   if (SAY_ALOUD.has(count)) aloud.textContent = told;

@@ -1,0 +1,19 @@
+"""The other side of an announcement: whoever received it says that it was read."""
+
+from __future__ import annotations
+
+from handlers.announcing import me, told
+from handlers.events import AnnouncementRead
+from handlers.facts import ReadNoted
+from handlers.states import State
+from handlers.vocabulary import Known, Outcome, say
+
+
+def note(event: AnnouncementRead, state: State, known: Known) -> Outcome:
+    """Once; and never for somebody it did not go to."""
+    mark = told(known).mark
+    if not mark:
+        return Outcome(state, (say("announcement.not_yours"),))
+    if mark == "read":
+        return Outcome(state, (say("announcement.read_before"),))
+    return Outcome(state, (say("announcement.noted"),), (ReadNoted(event.announcement, me(known)),))

@@ -1,0 +1,286 @@
+"""Announcements on their way: to whom each goes, the rows of the outbox that carry it, and what became of them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection
+from dataclasses import asdict
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from handlers.announcements import Announcement, Reached, Tally
+from handlers.membership import CONSENT_VERSION
+from handlers.reminders import awake
+from handlers.rights import ALLOWED, ANNOUNCE
+from storage.outbox import ANNOUNCEMENT, KEPT
+from storage.statements import statements
+
+SQL = statements("deliveries")
+URGENT = ANNOUNCEMENT
+EDITABLE = timedelta(hours=48)  # a platform changes no message that is older
+APART = timedelta(seconds=2)  # a chat takes one a second: the text comes before its file
+WAITS = frozenset({"queued", "claimed", "halted"})
+UNREACHABLE = {"gone": "blocked"}  # found out on the way
+
+
+# ------------------------------------------------------------------ to whom
+
+
+def reached(connection: sqlite3.Connection, announcement: Announcement, channels: Collection[str]) -> Reached:
+    """To whom it would go now, by channel, and who cannot be reached by any of these channels."""
+    rows = list(SQL.reached(connection, **_audience(announcement, channels)))
+    return Reached(
+        people=sum(count for _, _, count in rows),
+        by_channel={channel: count for error, channel, count in rows if not error},
+        unreachable={error: count for error, _, count in rows if error},
+    )
+
+
+def queue(
+    connection: sqlite3.Connection,
+    announcement: Announcement,
+    channels: Collection[str],
+    now: datetime,
+    timezone: tzinfo,
+) -> int:
+    """It is on its way from now on; returns for how many people there are new rows.
+
+    After a stop its audience is looked up again: who was sent it is not sent it twice.
+    """
+    SQL.take_back(connection, id=announcement.id)
+    before = connection.total_changes
+    SQL.queue(
+        connection,
+        **_audience(announcement, channels),
+        lane=_lane(announcement),
+        not_before=_text(now if announcement.urgent else awake(now, timezone)),
+        at=_text(now),
+    )
+    queued = connection.total_changes - before
+    SQL.begun(connection, id=announcement.id, at=_text(now))
+    return queued
+
+
+def _audience(announcement: Announcement, channels: Collection[str]) -> dict[str, object]:
+    """An audience that nobody has chosen yet is nobody."""
+    known = bool(announcement.audience)
+    return {
+        "id": announcement.id if known else 0,
+        "audience": announcement.audience,
+        "channels": f",{','.join(channels)},",
+        "consent": CONSENT_VERSION,
+    }
+
+
+def _lane(announcement: Announcement) -> int:
+    return URGENT if announcement.urgent else ANNOUNCEMENT
+
+
+# ------------------------------------------------------------------ its course
+
+
+def due(connection: sqlite3.Connection, now: datetime) -> tuple[int, ...]:
+    """What is to start now, and what goes on after a stop."""
+    return tuple(id_ for (id_,) in SQL.due(connection, at=_text(now)))
+
+
+def sending(connection: sqlite3.Connection) -> tuple[int, ...]:
+    """What is on its way."""
+    return tuple(id_ for (id_,) in SQL.sending(connection))
+
+
+def is_left(connection: sqlite3.Connection, id_: int) -> bool:
+    """Whether anything of it has still to go to a channel. What the page shows waits there for its reader."""
+    return bool(SQL.is_left(connection, id=id_))
+
+
+def end(connection: sqlite3.Connection, id_: int, now: datetime) -> bool:
+    """Everybody was sent it who could be."""
+    return bool(SQL.ended(connection, id=id_, at=_text(now)))
+
+
+def stop(connection: sqlite3.Connection, id_: int, now: datetime) -> bool:  # noqa: ARG001  every change has its time
+    """What waits stays where it is; False where it is not on its way. What is in the air arrives."""
+    if not SQL.pass_on(connection, id=id_, state="stopped", before="sending"):
+        return False
+    SQL.halt(connection, id=id_)
+    SQL.look_anew(connection, id=id_)
+    return True
+
+
+def resume(connection: sqlite3.Connection, id_: int, now: datetime) -> bool:  # noqa: ARG001  every change has its time
+    """It goes on, to whoever belongs to its audience by then; False where it was not stopped."""
+    return bool(SQL.pass_on(connection, id=id_, state="sending", before="stopped"))
+
+
+def may_go(connection: sqlite3.Connection, id_: int) -> bool:
+    """Whether its author, or who approved it, still has the right to send it."""
+    rows = SQL.stands_behind(connection, id=id_)
+    return any(ANNOUNCE in ALLOWED.get(role, frozenset()) and agreed == CONSENT_VERSION for _, role, agreed in rows)
+
+
+def colleagues(connection: sqlite3.Connection, id_: int) -> tuple[int, ...]:
+    """Everybody who may send announcements of its unit."""
+    rows = SQL.colleagues(connection, id=id_)
+    allowed = (
+        member
+        for member, role, agreed in rows
+        if ANNOUNCE in ALLOWED.get(role, frozenset()) and agreed == CONSENT_VERSION
+    )
+    return tuple(dict.fromkeys(allowed))
+
+
+def hold(connection: sqlite3.Connection, id_: int) -> bool:
+    """Nobody stands behind it any more."""
+    return any(SQL.pass_on(connection, id=id_, state="held", before=before) for before in ("scheduled", "sending"))
+
+
+def watching(connection: sqlite3.Connection, id_: int) -> tuple[tuple[str, str], ...]:
+    """The chats that look at it, as channel and address."""
+    return tuple(SQL.watching(connection, state=f"AtAnnouncement:{id_}"))
+
+
+# ------------------------------------------------------------------ what became of it
+
+
+def tally(connection: sqlite3.Connection, announcement: Announcement, rate: float) -> Tally:
+    """How far it has come, in people; `rate` is how many a channel takes in a second."""
+    report: str | None = SQL.report_of(connection, id=announcement.id)
+    if report:
+        return Tally(**json.loads(report))
+    rows = list(SQL.standings(connection, id=announcement.id))
+    left = sum(count for state, _, count, _ in rows if state in WAITS)
+    return Tally(
+        people=sum(count for _, _, count, _ in rows),
+        sent=sum(count for state, _, count, _ in rows if state == "sent"),
+        left=left,
+        read=sum(read for _, _, _, read in rows),
+        failed=_failed(rows),
+        seconds_left=left / rate if rate else 0.0,
+    )
+
+
+def _failed(rows: list[tuple[str, str, int, int]]) -> dict[str, int]:
+    """By reason: why there was no way, or what a channel said."""
+    failed: dict[str, int] = {}
+    for state, error, count, _ in rows:
+        if state in {"gone", "dead"}:
+            reason = UNREACHABLE.get(error, error)
+            failed[reason] = failed.get(reason, 0) + count
+    return dict(sorted(failed.items()))
+
+
+def mark_read(connection: sqlite3.Connection, announcement_id: int, member: int, now: datetime) -> bool:
+    """The member says that it was read; False where that is known, or the member was never sent it."""
+    at = _text(now)
+    is_new = bool(SQL.read(connection, identity=_identity(announcement_id, member), at=at))
+    if is_new:
+        SQL.put_away(connection, id=announcement_id, member_id=member, at=at)
+    return is_new
+
+
+def was_sent(connection: sqlite3.Connection, announcement_id: int, member: int) -> bool:
+    """Whether it went to this member, or is about to."""
+    return bool(SQL.was_sent(connection, identity=_identity(announcement_id, member)))
+
+
+def is_read(connection: sqlite3.Connection, announcement_id: int, member: int) -> bool:
+    """Whether this member has said that it was read."""
+    return bool(SQL.is_read(connection, identity=_identity(announcement_id, member)))
+
+
+def of_member(connection: sqlite3.Connection, member: int) -> tuple[tuple[str, datetime | None, datetime | None], ...]:
+    """What a member was sent: by which unit, when, and when it was read."""
+    rows = SQL.of_member(connection, member_id=member)
+    return tuple((unit, _instant(sent), _instant(read)) for unit, sent, read in rows)
+
+
+def end_for(connection: sqlite3.Connection, member: int, now: datetime) -> None:
+    """Nothing more goes to a member who withdrew the consent."""
+    SQL.end_for(connection, member_id=member, at=_text(now))
+    SQL.end_rest_for(connection, member_id=member)
+
+
+def freeze_old(connection: sqlite3.Connection, now: datetime) -> None:
+    """Of what ended long ago the numbers are kept and nobody's name."""
+    for (id_,) in list(SQL.long_ended(connection, before=_text(now - KEPT))):
+        unknown = Announcement(id_, 0, "", 0, "", "done", now)
+        report = json.dumps(asdict(tally(connection, unknown, 0)))
+        SQL.freeze(connection, id=id_, report=report, at=_text(now))
+        SQL.forget_rows(connection, id=id_)
+
+
+# ------------------------------------------------------------------ what follows it
+
+
+def remind_unread(
+    connection: sqlite3.Connection,
+    id_: int,
+    by: int,  # noqa: ARG001  the record says who
+    now: datetime,
+    timezone: tzinfo = UTC,
+) -> bool:
+    """Ask that those who have not read it are reminded; False where that was asked today, or nobody is to read it."""
+    day = now.astimezone(timezone).date().isoformat()
+    return bool(SQL.ask_reminder(connection, id=id_, day=day, at=_text(now)))
+
+
+def reminders_asked(connection: sqlite3.Connection) -> tuple[tuple[int, date], ...]:
+    """What has a reminder to be queued, and of which day."""
+    return tuple((id_, date.fromisoformat(day)) for id_, day in SQL.reminders_asked(connection))
+
+
+def queue_reminder(connection: sqlite3.Connection, id_: int, day: date, now: datetime, timezone: tzinfo) -> int:
+    """A row for each who was sent it and has not read it; returns how many. It makes no sense after its day."""
+    not_before = awake(now, timezone)
+    until = datetime.combine(not_before.astimezone(timezone).date() + timedelta(days=1), time(), timezone)
+    before = connection.total_changes
+    SQL.remind(
+        connection,
+        id=id_,
+        lane=ANNOUNCEMENT,
+        day=day.isoformat(),
+        not_before=_text(not_before),
+        until=_text(until),
+        at=_text(now),
+        consent=CONSENT_VERSION,
+    )
+    queued = connection.total_changes - before
+    SQL.reminder_queued(connection, id=id_)
+    return queued
+
+
+def corrected(connection: sqlite3.Connection, id_: int, now: datetime) -> None:
+    """Its text was changed once more: everybody who was sent it gets the new one, and is not counted again."""
+    SQL.is_corrected(connection, id=id_)
+    SQL.overtaken(connection, id=id_)
+    SQL.correct(
+        connection,
+        id=id_,
+        lane=ANNOUNCEMENT,
+        since=_text(now - EDITABLE),
+        at=_text(now),
+        consent=CONSENT_VERSION,
+    )
+
+
+def went_anew(connection: sqlite3.Connection, letter: int, sent_as: str | None) -> None:
+    """A correction stands in this message from now on."""
+    SQL.now_sent_as(connection, id=letter, sent_as=sent_as)
+
+
+def follow_up(connection: sqlite3.Connection, letter: int, identity: str, now: datetime) -> None:
+    """What one message could not hold comes after it, to the same chat."""
+    SQL.follow_up(connection, id=letter, identity=identity, not_before=_text(now + APART), at=_text(now))
+
+
+def _identity(announcement_id: int, member: int) -> str:
+    return f"announcement:{announcement_id}:{member}"
+
+
+def _text(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat()
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
