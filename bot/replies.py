@@ -68,9 +68,10 @@ class Replies:
 
     async def make_good(self) -> int:
         """Show every chat that is still owed its screen; returns how many there are."""
+        on_their_way = self._busy.keys() - self._pauses.keys()  # shown again as well, they might come twice
         await self._front.database.flush()
         owed = await self._front.database.reading(lambda db: chats.owed(db, self._channel.name))
-        for address in owed:
+        for address in (each for each in owed if each not in on_their_way):
             try:
                 await self.show_again(address)
             except Exception as failed:  # one chat that cannot be shown keeps no other from its screen

@@ -22,7 +22,13 @@ Work = Callable[[sqlite3.Connection], Any]
 MOST_TOGETHER = 64  # turns in one commit: bounds how long the first of them waits for the last
 LATER_SECONDS = 1.0
 BUSY_SECONDS = 10
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "cache_size=-8000")
+PRAGMAS: tuple[str, ...] = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    "cache_size=-8000",
+)
 
 
 def connect(path: Path) -> sqlite3.Connection:

@@ -6,6 +6,7 @@ import itertools
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -41,7 +42,7 @@ from handlers.vocabulary import (
     YearFile,
 )
 from storage import answers, chats, commitments, invitations, meetings, members
-from storage.database import commit_together, connect
+from storage.database import begin, commit_together, connect
 from storage.migrate import migrate
 from storage.sealing import Seal, check_keyring
 
@@ -103,6 +104,7 @@ class Town:
     seal: Seal = field(default_factory=lambda: Seal([KEY]))
     updates: Iterator[int] = field(default_factory=itertools.count)
     restless: bool = False
+    trying: bool = False
     story: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -114,11 +116,24 @@ class Town:
         self.write(lambda connection: members.write_members(connection, PEOPLE))
 
     def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        if self.trying:
+            return work(self.connection)
         result = commit_together(self.connection, [work])[0]
         if isinstance(result, Exception):
             raise result
         done: T = result
         return done
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Whatever happens in it is taken back at its end: one town serves many tests."""
+        begin(self.connection)
+        self.trying, now = True, self.now
+        try:
+            yield
+        finally:
+            self.connection.execute("ROLLBACK")
+            self.trying, self.now = False, now
 
     def invite(self, member_code: str) -> str:
         """A fresh code for a member, as an administrator makes it."""

@@ -38,7 +38,8 @@ AXE_OPTIONS = {
     "rules": {"color-contrast-enhanced": {"enabled": True}, "target-size": {"enabled": True}},
     "resultTypes": ["violations"],
 }
-expect.set_options(timeout=10_000)  # a busy machine is slow, not wrong
+PATIENCE = 30_000  # ms: a busy machine is slow, not wrong
+expect.set_options(timeout=PATIENCE)
 NOTHING_WRONG = {"small": [], "narrow": [], "overflow": 0}
 
 
@@ -46,7 +47,7 @@ NOTHING_WRONG = {"small": [], "narrow": [], "overflow": 0}
 def chromium_running() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=quiet)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=quiet, timeout=4 * PATIENCE)
         yield browser
         browser.close()
 
@@ -54,7 +55,7 @@ def chromium_running() -> Iterator[Browser]:
 @contextmanager
 def phone(chromium: Browser) -> Iterator[BrowserContext]:
     context = chromium.new_context(viewport=PHONE, locale="vi-VN")  # type: ignore[arg-type]  # a plain dict will do
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 
@@ -88,3 +89,20 @@ def count(page: Page, n: int) -> None:
 
 def tap(page: Page, label: str) -> None:
     page.get_by_role("button", name=label, exact=True).click()
+
+
+REMEMBER = """() => {
+  const banner = document.getElementById("banner");
+  window.banners = [banner.textContent];
+  new MutationObserver(() => window.banners.push(banner.textContent)).observe(banner, { childList: true });
+}"""
+
+
+def watch_the_banner(page: Page) -> None:
+    """From here on, until the page is left: some of what it says is gone again after three seconds."""
+    page.evaluate(REMEMBER)
+
+
+def was_told(page: Page, text: str) -> None:
+    """The banner said it, whether or not it still does."""
+    page.wait_for_function("text => window.banners.includes(text)", arg=text)

@@ -176,7 +176,7 @@ class Server:
         self.streams: dict[web.StreamResponse, asyncio.Transport] = {}
         self.gate: asyncio.Event | None = None
         self.loop = asyncio.new_event_loop()
-        self.started = threading.Event()
+        self.started, self.heard = threading.Event(), threading.Event()
         self.thread = threading.Thread(target=self.run)
         self.address = ""
 
@@ -280,6 +280,7 @@ class Server:
         assert request.transport is not None
         self.streams[response] = request.transport
         await self.send(response)
+        self.heard.set()
         await self.stopping.wait()
         return response
 
@@ -300,7 +301,7 @@ class Server:
             if asyncio.iscoroutine(result):
                 await result
 
-        asyncio.run_coroutine_threadsafe(run(), self.loop).result(10)
+        asyncio.run_coroutine_threadsafe(run(), self.loop).result(60)
 
     def cut(self) -> None:
         """The server goes away: streams break, and everything asked of it fails."""
@@ -329,4 +330,4 @@ class Server:
 
     def stop(self) -> None:
         self.loop.call_soon_threadsafe(self.stopping.set)
-        self.thread.join(10)
+        self.thread.join(60)

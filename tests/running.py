@@ -178,7 +178,7 @@ class Process:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.settings.web_port}"
 
-    async def start(self, timeout: float = 30.0) -> None:
+    async def start(self, timeout: float = 60.0) -> None:
         """Start it, and wait until the page answers."""
         command = [sys.executable, "-m", "bot", *self._flags, "serve"]
         with self.log.open("ab") as log:
@@ -201,11 +201,11 @@ class Process:
         """Ends at once, wherever it is: SIGKILL."""
         await self._end(signal.SIGKILL)
 
-    async def stop(self, timeout: float = 10.0) -> int:
+    async def stop(self, timeout: float = 30.0) -> int:
         """Asks it to end; returns its exit status."""
         return await self._end(signal.SIGTERM, timeout)
 
-    async def _end(self, number: signal.Signals, timeout: float = 10.0) -> int:
+    async def _end(self, number: signal.Signals, timeout: float = 30.0) -> int:
         assert self._process is not None
         if self._process.returncode is None:
             self._process.send_signal(number)

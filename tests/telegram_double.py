@@ -36,6 +36,7 @@ NOT_MODIFIED = (
     " as a current content and reply markup of the message"
 )
 EDIT_NOT_FOUND = "Bad Request: message to edit not found"
+PATIENCE = 30.0  # seconds until something is given up that a busy machine is only slow with
 QUERY_TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 OTHER_POLL = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 WEBHOOK_IS_ON = (
@@ -217,7 +218,7 @@ class Person:
             raise LookupError(f"{label!r} opens {button.url}, the bot hears nothing of it")
         return await self.sends_back(button.data, seen.message_id)
 
-    async def sees(self, label: str, timeout: float = 5.0) -> None:
+    async def sees(self, label: str, timeout: float = PATIENCE) -> None:
         """A button of this label on the newest screen: the reaction to the last press may be a moment behind it."""
         await self._double.until(
             lambda: any(label in row for row in self.newest().labels), timeout, f"a button {label!r}"
@@ -237,14 +238,14 @@ class Person:
         self.blocked = False
         return self._double.offer("my_chat_member", self._membership("kicked", "member"))
 
-    async def next_reply(self, timeout: float = 5.0) -> ChatMessage:
+    async def next_reply(self, timeout: float = PATIENCE) -> ChatMessage:
         """The next message that the bot sent or edited after what this person did last; each call takes one."""
         reactions = self._double.reactions[self.user_id]
         await self._double.until(lambda: len(reactions) > self._read, timeout, f"a reply to {self.user_id}")
         self._read += 1
         return reactions[self._read - 1]
 
-    async def screen(self, timeout: float = 5.0) -> ChatMessage:
+    async def screen(self, timeout: float = PATIENCE) -> ChatMessage:
         """What the person looks at once the bot reacted: the newest message with buttons, or the newest one."""
         await self._double.until(lambda: self.messages and not self.waits, timeout, f"a screen of {self.user_id}")
         return self.newest()
@@ -382,7 +383,9 @@ class TelegramDouble:
         while not holds():
             await self._tick.wait()
 
-    async def until(self, holds: Callable[[], object], timeout: float = 5.0, what: str = "what was waited for") -> None:
+    async def until(
+        self, holds: Callable[[], object], timeout: float = PATIENCE, what: str = "what was waited for"
+    ) -> None:
         """Waits for anything about the double that a function can say; TimeoutError tells what had happened."""
         try:
             async with asyncio.timeout(timeout):
@@ -390,7 +393,7 @@ class TelegramDouble:
         except TimeoutError:
             raise TimeoutError(f"{what} did not come in {timeout} s; {self._standing()}") from None
 
-    async def quiet(self, timeout: float = 5.0) -> None:
+    async def quiet(self, timeout: float = PATIENCE) -> None:
         """Waits until every update is confirmed and the bot reacted to what everybody did last.
 
         It reacts by sending, editing (an edit that changes nothing counts) or answering a press with words.

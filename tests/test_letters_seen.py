@@ -53,7 +53,7 @@ def double() -> Iterator[Server]:
     server = Server()
     server.signed_in = True
     server.thread.start()
-    assert server.started.wait(10)
+    assert server.started.wait(60)
     yield server
     server.stop()
 

@@ -8,7 +8,18 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.page_browser import MEASURE, NEEDS_CHROMIUM, NOTHING_WRONG, chromium_running, count, listen, phone, tap
+from tests.page_browser import (
+    MEASURE,
+    NEEDS_CHROMIUM,
+    NOTHING_WRONG,
+    chromium_running,
+    count,
+    listen,
+    phone,
+    tap,
+    was_told,
+    watch_the_banner,
+)
 from tests.page_double import STATIC, Server
 
 pytestmark = NEEDS_CHROMIUM
@@ -30,7 +41,7 @@ def chromium() -> Iterator[Browser]:
 def server() -> Iterator[Server]:
     server = Server()
     server.thread.start()
-    assert server.started.wait(10)
+    assert server.started.wait(60)
     yield server
     server.stop()
 
@@ -82,6 +93,7 @@ def test_a_reload_keeps_the_place_and_the_answer_given_is_marked(page: Page, ser
 @pytest.mark.parametrize("mood", ["drop", "lose", "down"])
 def test_an_answer_given_in_an_outage_arrives_once(page: Page, server: Server, mood: str) -> None:
     open_at(page, server, "7")
+    watch_the_banner(page)
     server.mood = mood
     tap(page, "Có")
     expect(page.locator("#banner")).to_have_text("Mất kết nối. Đang nối lại…")
@@ -89,7 +101,7 @@ def test_an_answer_given_in_an_outage_arrives_once(page: Page, server: Server, m
     expect(page.locator("[aria-busy=true]")).to_have_text("Có")
     server.mood = "well"
     count(page, 8)
-    expect(page.locator("#banner")).to_have_text("Đã nối lại.")
+    was_told(page, "Đã nối lại.")
     expect(page.get_by_role("button", name="Không có")).to_be_enabled()
     assert (list(server.walk.told.values()), server.walk.answers) == (["7:Có"], {7: "Có"})
 
@@ -128,12 +140,13 @@ def test_a_refused_answer_is_told_and_the_screen_stays(page: Page, server: Serve
 
 def test_a_server_that_goes_away_and_comes_back_is_told_and_nothing_is_missed(page: Page, server: Server) -> None:
     open_at(page, server, "7")
+    watch_the_banner(page)
     server.cut()
     expect(page.locator("#banner")).to_have_text("Mất kết nối. Đang nối lại…")
     server.walk.tell("on the phone", "7:Có")
     server.mood = "well"
     count(page, 8)
-    expect(page.locator("#banner")).to_have_text("Đã nối lại.")
+    was_told(page, "Đã nối lại.")
 
 
 def test_what_is_answered_elsewhere_appears_by_itself(page: Page, server: Server) -> None:
@@ -145,6 +158,7 @@ def test_what_is_answered_elsewhere_appears_by_itself(page: Page, server: Server
 
 def test_an_older_screen_is_ignored(page: Page, server: Server) -> None:
     open_at(page, server, "7")
+    assert server.heard.wait(60)  # before that nothing is pushed to this page
     page.evaluate(WATCH)
     for server.walk.revision, server.walk.at in ((0, "3"), (9, "8"), (8, "4"), (10, "9")):
         server.do(server.push)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from handlers import events as e
 from handlers.packing import pack
@@ -24,7 +26,9 @@ FIRST = 1
 
 
 @pytest.fixture
-async def place(town: Any) -> AsyncIterator[Place]:
+async def place(town: Any, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Place]:
+    brief = partial(web.AppRunner, lingering_time=0.5)  # for the rest of what is refused: five seconds at every stop
+    monkeypatch.setattr("bot.app.web.AppRunner", brief)
     async with opened(town) as there:
         town.plans("CB5", "ngày 8 hằng tháng, 19:30")
         yield there

@@ -22,8 +22,9 @@ from tests.province import OPEN, RELEASED, SEES, SENT, UNITS, comes, name_of, pr
 from tests.reading import plainly, words_in
 from tests.running import Place as Chats
 from tests.running import acts, served, some_settings
+from tests.scene import carried
 from tests.telegram_double import TelegramDouble
-from tests.test_permissions import SENT_AWAY, carried
+from tests.test_permissions import SENT_AWAY
 from tests.test_web import Browser, Place, opened
 
 VI = wording()["vi"]

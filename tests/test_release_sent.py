@@ -42,7 +42,7 @@ async def test_a_release_reaches_the_secretary_with_its_files(tmp_path: Path) ->
             await closes(front)
             await there.double.until(lambda: len(files_of(binh)) == len(FILES), 30, "the files")
             await closes(front)
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 while states(there.town) != {"sent"}:  # nothing that the double would notice
                     await asyncio.sleep(0.05)
         told = [message.text for message in binh.messages if "Đã gửi: 1/3 đồng chí" in message.text]
@@ -62,7 +62,7 @@ async def test_files_are_made_by_the_rights_of_the_moment_they_go_out(tmp_path: 
         before = len(binh.messages)
         async with served(settings):
             await there.double.until(lambda: len(binh.messages) > before, 10, "the message")
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 while states(there.town) != {"sent"}:  # nothing that the double would notice
                     await asyncio.sleep(0.05)
         assert (files_of(binh), len(binh.messages)) == ([], before + 1)

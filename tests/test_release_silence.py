@@ -29,8 +29,8 @@ from tests.conversation import Town, fresh_database, shelf, wording
 from tests.counted_town import Answers, grow, send
 from tests.reading import PNG, chunks, plainly, words_in
 from tests.release_auditor import findings
+from tests.scene import carried
 from tests.test_logs import everything_logged
-from tests.test_permissions import carried
 from tests.test_release_end_to_end import printed
 
 MONTH = "2026-12"

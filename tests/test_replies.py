@@ -24,7 +24,7 @@ ADDRESS = "1"
 
 
 async def until(holds: Callable[[], object]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not holds():
             await asyncio.sleep(0)
 
@@ -233,6 +233,26 @@ async def test_a_file_that_has_to_wait_does_not_bring_its_screen_again(post: Pos
     assert (len(post.channel.shown), len(post.channel.handed)) == (1, 1)
 
 
+async def test_a_reply_that_arrives_while_owed_screens_are_looked_for_comes_once(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = post.front.look
+
+    async def meanwhile_it_arrives(channel: str, address: str) -> Reply:
+        post.channel.release()
+        await post.quiet()
+        return await look(channel, address)
+
+    post.channel.hold()
+    await post.turn(WalkOpened())
+    await until(lambda: post.channel.tried)
+    monkeypatch.setattr(post.front, "look", meanwhile_it_arrives)
+    await post.replies.make_good()
+    post.channel.release()
+    await post.quiet()
+    assert [told for _, told in post.channel.shown] == ["câu 1"]
+
+
 async def test_a_file_that_is_refused_takes_nothing_else_with_it(post: Post) -> None:
     await post.turn(WalkOpened())
     await post.turn(post.answered(1))
@@ -429,7 +449,7 @@ async def test_closing_does_not_sit_out_a_wait(post: Post) -> None:
     post.channel.failing = [SendFailed("later", 3600)]
     await post.turn(WalkOpened())
     await until(lambda: post.clock.asked)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await post.replies.close(patience=1000)
     assert post.standing() == (None, 1, 0)
 

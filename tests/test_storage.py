@@ -259,7 +259,7 @@ def test_the_file_and_its_log_are_for_their_owner_alone(tmp_path: Path) -> None:
     assert modes == {f"a?b#c%d.db{suffix}": 0o600 for suffix in ("", "-wal", "-shm")}
 
 
-def test_every_commit_is_on_the_disk_before_it_is_acknowledged(path: Path) -> None:
+def test_every_commit_is_on_the_disk_before_it_is_acknowledged(path: Path, durable: None) -> None:
     with closing(connect(path)) as connection:
         asked = ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
         found = [connection.execute(f"PRAGMA {pragma}").fetchone()[0] for pragma in asked]

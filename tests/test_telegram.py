@@ -39,9 +39,9 @@ COMMANDS = ["start", "tusoi", "camket", "lichhop", "dulieu", "ngonngu", "trogiup
 
 
 class Impatient(AiohttpRequest):
-    """Gives up on an answer after a third of a second, except on the long poll."""
+    """Gives up on an answer after most of a second, except on the long poll."""
 
-    def __init__(self, most: int = 64, proxy: str = "", read_seconds: float = 0.3) -> None:
+    def __init__(self, most: int = 64, proxy: str = "", read_seconds: float = 0.8) -> None:
         super().__init__(most, proxy, read_seconds)
 
 
@@ -71,7 +71,7 @@ class Turns:
         self.taken.append(inbound.event)
         if self.held:
             self.entered.set()
-            assert self.open.wait(10)
+            assert self.open.wait(60)
         if self.failing:
             raise sqlite3.OperationalError("database or disk is full")
         return reply
@@ -102,7 +102,7 @@ class Phones:
 
 @pytest.fixture
 def waits(monkeypatch: pytest.MonkeyPatch) -> Waits:
-    """No wait of the product is a real one; answers are given up on after a third of a second."""
+    """No wait of the product is a real one; answers are given up on after most of a second."""
     made = Waits()
     monkeypatch.setattr(bot.replies, "asyncio", made)
     monkeypatch.setattr(bot.channels.telegram, "asyncio", made)
@@ -285,7 +285,7 @@ async def test_an_update_is_confirmed_only_after_its_turn_is_committed(phones: P
     await phones.double.quiet()
     turns.held = True
     update = await person.presses("Có")
-    await asyncio.to_thread(turns.entered.wait, 10)
+    await asyncio.to_thread(turns.entered.wait, 60)
     polls = len(phones.double.calls_of("getUpdates"))
     assert update is not None
     assert phones.double.confirmed_offset <= update
@@ -407,7 +407,7 @@ async def test_the_webhook_is_answered_only_after_the_commit(hooked: Phones, tur
     await hooked.double.quiet()
     turns.held = True
     update = await person.presses("Có")
-    await asyncio.to_thread(turns.entered.wait, 10)
+    await asyncio.to_thread(turns.entered.wait, 60)
     assert [one["update_id"] for one in hooked.double.pending] == [update]
     turns.held = False
     turns.open.set()
@@ -481,7 +481,7 @@ async def test_a_chat_where_nobody_is_any_more_is_marked(phones: Phones, status:
 
 async def _marked(phones: Phones, holds: Callable[[], bool]) -> None:
     """Marks go with the next commit; here it comes at once."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not holds():
             await phones.front.database.flush()
             await asyncio.sleep(0.005)

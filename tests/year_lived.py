@@ -33,7 +33,7 @@ from tests.year import DAY, LIVES, NEVER, Stop, happens, wall
 
 BEFORE = wall("2026-12-05 12:00")  # when everybody comes in
 LOOKS_AGAIN = 31.0  # seconds; the outbox looks by itself after 30
-NOISE = ((8, 0), (12, 17), (19, 59), (20, 30))  # sweeps of every day, beside those at the moments themselves
+MORNING, NOISE = (8, 0), ((12, 17), (19, 59), (20, 30))  # sweeps beside those at the moments themselves
 
 Action = tuple[datetime, Callable[["Cell"], None]]
 
@@ -238,9 +238,15 @@ async def _lives_through(cell: Cell, stops: tuple[Stop, ...]) -> None:
 
 
 def _sweeps(stops: tuple[Stop, ...], actions: set[datetime]) -> list[datetime]:
-    """When somebody looks: at each moment, shortly before it, and some times a day; not while the process is down."""
+    """When somebody looks: at each moment, shortly before it, and some times a day; not while the process is down.
+
+    Of a year with stops each day has its morning and one of the other times, in turn.
+    """
     days = [year.FIRST.replace(hour=0) + DAY * number for number in range(366)]
-    noise = {day.replace(hour=hour, minute=minute) for day in days for hour, minute in NOISE}
+    times_of = [(MORNING, *(NOISE if not stops else (NOISE[number % len(NOISE)],))) for number in range(366)]
+    noise = {
+        day.replace(hour=hour, minute=minute) for day, mine in zip(days, times_of, strict=True) for hour, minute in mine
+    }
     before = {at - timedelta(minutes=1) for at in year.MOMENTS}
     ends = {at for stop in stops for at in stop}
     times = sorted(noise | before | set(year.MOMENTS) | actions | ends)
