@@ -15,7 +15,7 @@ from bot.front import Front
 from bot.releasing import close_cell, release
 from handlers.rhythm import period_from
 from tests.conversation import wording
-from tests.page_browser import NEEDS_CHROMIUM, chromium_running, findings, listen, tap
+from tests.page_browser import NEEDS_CHROMIUM, PATIENCE, chromium_running, findings, listen, tap
 from tests.page_server import COMMITTEE, MEMBER, SECRETARY, Served
 
 pytestmark = NEEDS_CHROMIUM
@@ -61,7 +61,7 @@ def seat(chromium: Browser, served: Served, phone: bool = False) -> Iterator[Pag
         has_touch=phone,
         reduced_motion="reduce",  # axe is not to look while a colour changes
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     complaints = listen(page, served.address)
     yield page
