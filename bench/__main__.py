@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from bench.annual_report import ANNUAL, Annual, annual_reaches, annual_table
 from bench.processes import BenchFailed, Result
 from bench.product import PREPARED, is_there, prepare, product
 from bench.release import RELEASE, Release, release_reaches, release_table, three_months
@@ -20,6 +21,7 @@ from bench.rhythm import MEMBERS, Rhythm, everybody
 from bench.sessions import CLOSED, MANY, OPEN, QUICK, WHOLE, BotMaker, Sizes, bare, session
 
 PARTS = {"closed": CLOSED, "many": MANY, "open": OPEN}
+BESIDES = ("members", RHYTHM, RELEASE, ANNUAL)
 BOTS = ("product", "ptb", "aiogram")
 STRETCHES = {"product": (CLOSED, MANY, OPEN), "ptb": (CLOSED, OPEN), "aiogram": (CLOSED,)}
 WHOLE_LIMIT = 17 * 60
@@ -35,7 +37,7 @@ def arguments(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a look in two minutes; one round, not to be quoted")
     parser.add_argument("--rounds", type=int, help="repetitions of everything (3)")
-    parser.add_argument("--only", nargs="+", choices=[*PARTS, "members", RHYTHM, RELEASE], help="these parts alone")
+    parser.add_argument("--only", nargs="+", choices=[*PARTS, *BESIDES], help="these parts alone")
     parser.add_argument("--bots", nargs="+", choices=BOTS, default=BOTS, help="these bots alone")
     parser.add_argument("--uvloop", action="store_true", help="give bare aiogram and the bare sender uvloop too")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything measured to FILE")
@@ -70,7 +72,7 @@ def measure(wanted: argparse.Namespace, sizes: Sizes, workspace: Path) -> Rounds
     if not is_there():
         _say("the product is not there yet: the bare bots alone")
     makers = _makers(bots, sizes, wanted.uvloop)
-    parts = wanted.only or [*PARTS, "members", RHYTHM, RELEASE]
+    parts = wanted.only or [*PARTS, *BESIDES]
     plans = {bot: [PARTS[part] for part in PARTS if part in parts and PARTS[part] in STRETCHES[bot]] for bot in bots}
     rounds = _alternate({bot: makers[bot] for bot in bots if plans[bot]}, plans, sizes, workspace)
     if "members" in parts and "product" in bots:
@@ -80,6 +82,10 @@ def measure(wanted: argparse.Namespace, sizes: Sizes, workspace: Path) -> Rounds
         rounds[RHYTHM] = _rhythm(sizes, workspace, wanted.uvloop)
     if RELEASE in parts and "product" in bots:
         rounds[RELEASE] = _release(sizes, workspace)
+    if ANNUAL in parts and "product" in bots:
+        _say(f"the annual report of {MEMBERS:,} members")
+        annual = Annual(prepare(MEMBERS), workspace)
+        rounds[ANNUAL] = [annual.round() for _ in range(sizes.rounds)]
     return rounds
 
 
@@ -128,14 +134,17 @@ def _members(count: int) -> str:
 
 
 def show(rounds: Rounds, sizes: Sizes, wanted: argparse.Namespace) -> None:
-    wished = reaches(_members(sizes.few_members), _members(sizes.most_members)) + rhythm_reaches() + release_reaches()
+    wished = reaches(_members(sizes.few_members), _members(sizes.most_members)) + rhythm_reaches()
+    wished += release_reaches() + annual_reaches()
     judgements = judged(rounds, wished)
-    taps = {bot: sessions for bot, sessions in rounds.items() if bot not in {RHYTHM, RELEASE}}
+    taps = {bot: sessions for bot, sessions in rounds.items() if bot not in {RHYTHM, RELEASE, ANNUAL}}
     drains = rhythm_table(rounds) if RHYTHM in rounds else ""
     released = release_table(rounds) if RELEASE in rounds else ""
+    reported = annual_table(rounds) if ANNUAL in rounds else ""
     machine = _machine()
     print(f"\n{machine['python']}, {machine['cores']} cores, load {machine['load']}; {sizes}\n")
-    print(*filter(None, (table(taps), drains, released, LEGEND, verdicts(judgements), remarks(taps))), sep="\n\n")
+    told = (table(taps), drains, released, reported, LEGEND, verdicts(judgements), remarks(taps))
+    print(*filter(None, told), sep="\n\n")
     if wanted.quick:
         print("\nA quick look: one round and smaller sizes; for numbers to quote run without --quick.")
     if wanted.json:

@@ -20,7 +20,7 @@ NOBODY = "http://127.0.0.1:9"
 def three_months(organisation: Organisation, workspace: Path) -> Organisation:
     """A copy in which all have joined and sent three months, of which the last is not released yet."""
     sent = copied(organisation, workspace / "three-months")
-    _ask(("bench.three_months",), sent)
+    ask(("bench.three_months",), sent)
     return sent
 
 
@@ -37,12 +37,12 @@ class Release:
         first = number % len(parts)
         found: dict[str, Result] = {}
         for part in parts[first:] + parts[:first]:
-            told = json.loads(_ask(part, copied(self.sent, self.workspace / "closing")))
+            told = json.loads(ask(part, copied(self.sent, self.workspace / "closing")))
             found |= {"counted": told} if part == COUNTED else told
         return found
 
 
-def _ask(module: tuple[str, ...], organisation: Organisation) -> str:
+def ask(module: tuple[str, ...], organisation: Organisation) -> str:
     env = product_command(organisation.database, NOBODY, organisation.key, free_port())[1]
     return ran([sys.executable, "-m", *module], env, LIMIT)
 

@@ -13,6 +13,7 @@ from bot.front import Front
 from bot.logs import log_failure
 from bot.releasing import release, tell
 from bot.reminding import remind
+from bot.reporting import report
 from bot.suggestion_letters import send_suggestion_letters
 from bot.telling import send_nudges
 from bot.visiting import tell_visitors
@@ -47,6 +48,10 @@ class Pulse:
             self.release, "interval", minutes=1, coalesce=True, max_instances=1, misfire_grace_time=None
         )
 
+        self._scheduler.add_job(
+            self.report, "interval", minutes=1, coalesce=True, max_instances=1, misfire_grace_time=None
+        )
+
     def start(self) -> None:
         self._scheduler.start()
 
@@ -73,6 +78,14 @@ class Pulse:
             await tell(self._front)
         except Exception as failed:
             log_failure("releases", failed)
+
+    async def report(self) -> None:
+        """Make the reports of June's and December's last days, and tell committees of those they were sent."""
+        try:
+            if await report(self._front):
+                self._front.wake_outboxes()
+        except Exception as failed:
+            log_failure("reports", failed)
 
     async def make_good(self) -> None:
         """Show what is owed: another process, such as `chat` in a terminal, may have owed it."""

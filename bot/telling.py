@@ -46,7 +46,7 @@ def tell_readers(
             texts = _texts(unit, paper, reach, house.wording[reach.language])
             identity = f"{RELEASE}:{member}:{unit}:{period.code}"
             letters += [
-                _letter(
+                letter(
                     Told(f"{identity}{part}", RELEASE, member, reach.chat, text),
                     now + number * APART,
                     now + WORTH_TELLING,
@@ -81,7 +81,7 @@ class Told:
     text: str
 
 
-def _letter(told: Told, now: datetime, until: datetime, timezone: tzinfo) -> Letter:
+def letter(told: Told, now: datetime, until: datetime, timezone: tzinfo) -> Letter:
     """Nothing goes out at night."""
     return Letter(
         identity=told.identity,
@@ -120,7 +120,7 @@ def _queue(connection: sqlite3.Connection, house: House, channels: Collection[st
     people = reminders.people_of(connection, nudge.unit, channels, period, day)
     texts = {language: _text(nudge, window, house.wording[language]) for language in {each.language for each in people}}
     letters = [
-        _letter(
+        letter(
             Told(f"{NUDGE}:{each.id}:{day}", NUDGE, each.id, each.chat, texts[each.language]),
             now,
             window.closes_at,

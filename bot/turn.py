@@ -67,6 +67,7 @@ from storage import (
     outbox,
     papers,
     reminders,
+    reports,
     suggestions,
     visits,
 )
@@ -412,6 +413,7 @@ class Turn:
             leave_until=leave_until,
             months_kept=min(answers.kept_for(self.connection, known.member.id) or most, most),
             most_months=most,
+            reports=reports.by_member(self.connection, known.member.id),
         )
 
     # -------------------------------------------------------------- what was meant

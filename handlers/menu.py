@@ -20,6 +20,7 @@ from handlers.events import (
     MeetingsOpened,
     MenuOpened,
     PastOpened,
+    ReportsOpened,
     SheetOpened,
     SuggestionsOpened,
     SummaryOpened,
@@ -30,7 +31,7 @@ from handlers.events import (
 from handlers.facts import ChatUnreachable, LanguageKept
 from handlers.papers import speaking_from
 from handlers.rhythm import closes_at, quarter_of
-from handlers.rights import ANNOUNCE, ASSIGN, INVITE, OVERSEE, SUMMARISE, may, suggests_in, units_of
+from handlers.rights import ANNOUNCE, ASSIGN, INVITE, OVERSEE, REPORT, SUMMARISE, may, suggests_in, units_of
 from handlers.states import AtData, AtMenu, ChoosingLanguage, Consenting, ReadingHelp, State, Stranger
 from handlers.suggesting import is_offered
 from handlers.vocabulary import Choice, Joined, Known, Message, Moment, Outcome, Run, Text, Verbatim, say
@@ -50,6 +51,7 @@ def menu_prompt(_state: AtMenu, known: Known) -> Message:
             (Choice(_commitments_label(known), CommitmentsOpened()), Choice(say("button.meetings"), MeetingsOpened())),
             *_duties(known),
             *_suggestions(known),
+            *_reports(known),
             (Choice(say("button.my_data"), DataOpened()), Choice(say("button.help"), HelpOpened())),
         ),
     )
@@ -102,6 +104,10 @@ def _duties(known: Known) -> tuple[tuple[Choice, ...], ...]:
 
 def _suggestions(known: Known) -> tuple[tuple[Choice, ...], ...]:
     return ((Choice(say("button.suggestions"), SuggestionsOpened()),),) if is_offered(known) else ()
+
+
+def _reports(known: Known) -> tuple[tuple[Choice, ...], ...]:
+    return ((Choice(say("button.reports"), ReportsOpened()),),) if units_of(known.member, REPORT) else ()
 
 
 def _may(right: str, known: Known) -> bool:
@@ -159,7 +165,8 @@ def help_prompt(_state: ReadingHelp, known: Known) -> Message:
     visits = (say("help.visits"),) if units_of(known.member, ASSIGN) else ()
     suggest = (say("help.suggest"),) if suggests_in(known.member) else ()
     announce = (say("help.announce"),) if units_of(known.member, ANNOUNCE) else ()
-    duties = (*summary, *announce, *invite, *suggest, *visits)
+    reports = (say("help.reports"),) if _reports(known) else ()
+    duties = (*summary, *reports, *announce, *invite, *suggest, *visits)
     return Message(
         title=say("help.title"),
         lines=(say("help.what"), say("help.typed"), say("help.saved"), Joined((*commands, *duties)), say("help.who")),

@@ -221,6 +221,10 @@ def everything(known: Known) -> dict[str, object]:
         "visits_to_cells": [as_data(each) for each in stored.visits],
         "suggestions": [suggestion_data(each) for each in stored.suggestions],
         "announcements": announcements_data(stored),
+        "reports": [
+            {"span": span, "made_at": made_at, "made_by_me": mine, "forwarded_by_me_at": forwarded_at}
+            for span, made_at, mine, forwarded_at in stored.reports
+        ],
     }
 
 

@@ -17,7 +17,7 @@ COMMANDS: Mapping[str, e.Event] = {
     "help": e.HelpOpened(), "menu": e.MenuOpened(),
     "camket": e.CommitmentsOpened(), "lichhop": e.MeetingsOpened(),
     "tonghop": e.SummaryOpened(), "thongbao": e.AnnouncementsOpened(), "goiy": e.SuggestionsOpened(),
-    "dusinhhoat": e.VisitsOpened(), "moi": e.InvitingOpened(), "stop": e.MenuOpened(),
+    "baocao": e.ReportsOpened(), "dusinhhoat": e.VisitsOpened(), "moi": e.InvitingOpened(), "stop": e.MenuOpened(),
 }  # fmt: skip
 ANYWHERE_WORDS: tuple[tuple[Text, e.Event], ...] = (
     (say("typed.walk"), e.WalkOpened()),

@@ -14,7 +14,7 @@ from handlers.indicators import Catalogue
 from handlers.meeting_rules import MeetingRule, Window
 from handlers.meetings_below import MeetingsBelow
 from handlers.release_papers import MinutesPaper, ReleasePaper, YearPaper
-from handlers.reports import Reporting
+from handlers.reports import Reporting, ReportPaper
 from handlers.rhythm import MONTHS_KEPT, Period
 from handlers.sheet import Sheet
 from handlers.states import State
@@ -170,7 +170,15 @@ class MinutesFile:
     paper: MinutesPaper
 
 
-Attachment = SheetFile | ExportFile | CalendarFile | PaperFile | ReleaseFile | YearFile | MinutesFile
+@dataclass(frozen=True, slots=True)
+class ReportFile:
+    """A half-year or annual report as a file."""
+
+    paper: ReportPaper
+    form: Literal["docx", "xlsx", "pdf"]
+
+
+Attachment = SheetFile | ExportFile | CalendarFile | PaperFile | ReleaseFile | YearFile | MinutesFile | ReportFile
 
 
 # ------------------------------------------------------------------ what a step is told
@@ -259,6 +267,7 @@ class Stored:
     leave_until: date | None = None
     months_kept: int = MONTHS_KEPT
     most_months: int = MONTHS_KEPT
+    reports: tuple[tuple[str, str, bool, str | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

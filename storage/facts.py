@@ -35,7 +35,7 @@ from storage.statements import statements
 from storage.suggestion_writers import DUE, SUGGESTION
 
 CHATS = statements("chats")
-NUDGE, RELEASE = "nudge", "release"  # kinds of letters beside the reminders
+NUDGE, RELEASE, REPORT = "nudge", "release", "report"  # kinds of letters beside the reminders
 JOINED_ELSEWHERE, SIGNED_OUT_ELSEWHERE = "joined", "signed_out"
 
 
@@ -65,7 +65,7 @@ def _consent_renewed(fact: f.ConsentRenewed, desk: Desk) -> None:
 def _consent_withdrawn(fact: f.ConsentWithdrawn, desk: Desk) -> None:
     consent.withdraw(desk.connection, fact.member, desk.now)
     invitations.end_all_of(desk.connection, fact.member, desk.now)
-    outbox.withdraw(desk.connection, fact.member, (*ROWS, NUDGE, RELEASE, SUGGESTION, DUE, *OF_VISITS))
+    outbox.withdraw(desk.connection, fact.member, (*ROWS, NUDGE, RELEASE, REPORT, SUGGESTION, DUE, *OF_VISITS))
 
 
 def _answer_given(fact: f.AnswerGiven, desk: Desk) -> None:

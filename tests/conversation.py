@@ -37,6 +37,7 @@ from handlers.vocabulary import (
     MinutesFile,
     PaperFile,
     ReleaseFile,
+    ReportFile,
     Run,
     SheetFile,
     YearFile,
@@ -333,8 +334,14 @@ def _named(file: Attachment) -> str:
             return f"tệp: tổng hợp {file.paper.month}/{file.paper.year}, {file.form}"
         case YearFile():
             return f"tệp: tổng hợp đến {file.paper.months[-1].month}/{file.paper.months[-1].year}, png"
-        case MinutesFile():
-            return "tệp: biên bản nháp, docx"
+        case _:
+            return _named_for_others(file)
+
+
+def _named_for_others(file: MinutesFile | ReportFile) -> str:
+    if isinstance(file, MinutesFile):
+        return "tệp: biên bản nháp, docx"
+    return f"tệp: báo cáo {file.paper.report.span}, {file.form}"
 
 
 def whole_text(screen: Screen) -> str:
@@ -391,6 +398,7 @@ NOT_OUR_WORDS = (
     e.AnnouncementOpened,
     e.UnitsOpened,
     e.UnitTicked,
+    e.ReportsOpened,
 )  # buttons that carry a title or a name
 LONGEST_LABEL, LONGEST_EVENT, LONGEST_TEXT = 20, 64, 4096
 MOST_NOTICES = 3

@@ -105,10 +105,10 @@ async def test_what_stands_on_a_desk_goes_by_the_roles(town: Town) -> None:
     told = {role: _told(answer) for role, answer in found.items()}
     assert told == {
         "secretary of A": (["unit", "releases", "meetings", "files"], [name_of("A")]),
-        "committee of L": (["unit", "releases", "calendar", "announcements", "files"], [name_of("L")]),
+        "committee of L": (["unit", "releases", "calendar", "announcements", "reports", "files"], [name_of("L")]),
         "member of A": VI("desk.not_for_you"),
         "both": (
-            ["unit", "releases", "meetings", "calendar", "announcements", "files"],
+            ["unit", "releases", "meetings", "calendar", "announcements", "reports", "files"],
             [name_of("A"), name_of("R")],
         ),
     }

@@ -63,6 +63,7 @@ from tests.scene import scene as scene  # noqa: PLC0414  a fixture is used by it
 
 WARD, DU, CELL_5, OF_CELL_5_UNIT, EM = 1, 1, 2, 2, 5  # ids of units, and of one of the committee's people
 THE_COMMITTEE_S, DRAFT, QUARTER = 1, 1, "2026-Q4"
+PARTY_UNIT, NO_REPORT = 1, 1  # reports have tests of their own: tests/test_reports.py
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +243,13 @@ RULES: Mapping[type, Rule] = {
     e.ApprovalOpened: Rule(e.ApprovalOpened(DU), COMMITTEES, NOBODY),
     e.ApprovalChosen: Rule(e.ApprovalChosen(DU, True), COMMITTEES, NOBODY),
     e.AnnouncementRead: Rule(e.AnnouncementRead(DRAFT), AGREED, NOBODY),
+    e.ReportsOpened: Rule(e.ReportsOpened(), COMMITTEES, NOBODY),
+    e.ReportWanted: Rule(e.ReportWanted(PARTY_UNIT, "2026-H2"), {committee}, {committee}),
+    e.ReportOpened: Rule(e.ReportOpened(NO_REPORT), NOBODY, NOBODY),
+    e.ReportFileAsked: Rule(e.ReportFileAsked(NO_REPORT, "pdf"), NOBODY, NOBODY),
+    e.ForwardingOpened: Rule(e.ForwardingOpened(NO_REPORT), NOBODY, NOBODY),
+    e.ReportForwarded: Rule(e.ReportForwarded(NO_REPORT), NOBODY, NOBODY),
+    e.ReceivedOpened: Rule(e.ReceivedOpened(PARTY_UNIT), {committee}, NOBODY),
 }
 A_LIST_OF_THE_CELL = (  # its secretary reads the names there
     e.WhoComesOpened, e.AttendanceOpened, e.PresenceTaken, e.LeavesOpened, e.LeaveChosen,

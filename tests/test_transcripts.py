@@ -12,6 +12,7 @@ from handlers.vocabulary import ExportFile
 from tests import (
     stories_announcing,
     stories_papers,
+    stories_reports,
     stories_rhythm,
     stories_suggestions,
     stories_summary,
@@ -366,7 +367,15 @@ def a_secretary_invites(town: Town, channel: str) -> None:
 
 # ------------------------------------------------------------------ held against the files
 
-PARTS = (stories_announcing, stories_papers, stories_rhythm, stories_suggestions, stories_summary, stories_visits)
+PARTS = (
+    stories_announcing,
+    stories_papers,
+    stories_reports,
+    stories_rhythm,
+    stories_suggestions,
+    stories_summary,
+    stories_visits,
+)
 assert all(part.STORIES is STORIES for part in PARTS)
 PLAYED = [(name, channel) for name, each in STORIES.items() for channel in each.channels]
 

@@ -29,7 +29,7 @@ from bot.turn import Inbound, Reply
 from bot.wording import DEFAULT_LANGUAGE
 from handlers.events import Event, Said, SentNoWords, WentSilent
 from handlers.packing import unpack_event
-from handlers.rights import ANNOUNCE, ASSIGN, INVITE, OVERSEE, SUMMARISE, may, suggests_in, units_of
+from handlers.rights import ANNOUNCE, ASSIGN, INVITE, OVERSEE, REPORT, SUMMARISE, may, suggests_in, units_of
 
 NAME = "telegram"
 WANTED = ["message", "callback_query", "my_chat_member"]
@@ -154,6 +154,7 @@ class Telegram:
             "dusinhhoat": words("command.dusinhhoat"),
             "goiy": words("command.goiy"),
             "thongbao": words("command.thongbao"),
+            "baocao": words("command.baocao"),
         }
         return [BotCommand(name, texts[name]) for name in names]
 
@@ -338,6 +339,7 @@ def _own_commands(reply: Reply) -> tuple[str, tuple[str, ...]]:
     invites = member and may(member, INVITE, member.unit)
     names = (
         *(("tonghop",) if sees else ()),
+        *(("baocao",) if units_of(member, REPORT) else ()),
         *(("thongbao",) if units_of(member, ANNOUNCE) else ()),
         *(("goiy",) if suggests_in(member) else ()),
         *(("moi",) if invites else ()),

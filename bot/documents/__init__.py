@@ -7,14 +7,15 @@ from typing import Literal
 from bot.documents.sheet import Layout, Words, lay_out
 from bot.documents.templates import TemplateRefused
 from handlers.release_papers import MinutesPaper, ReleasePaper, YearPaper
+from handlers.reports import ReportPaper
 from handlers.sheet import Sheet
-from handlers.vocabulary import MinutesFile, ReleaseFile, SheetFile, YearFile
+from handlers.vocabulary import MinutesFile, ReleaseFile, ReportFile, SheetFile, YearFile
 
 __all__ = ["Document", "Form", "TemplateRefused", "Words", "render", "render_sheet"]
 
 Form = Literal["docx", "pdf"]
 # Those that take too much memory and time to be made in the server.
-Heavy = SheetFile | ReleaseFile | YearFile | MinutesFile
+Heavy = SheetFile | ReleaseFile | YearFile | MinutesFile | ReportFile
 
 MIMES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -47,6 +48,8 @@ def render(attachment: Heavy, words: Words, templates: Path | None = None) -> Do
             return render_year(attachment.paper, words)
         case MinutesFile():
             return render_minutes(attachment.paper, words, templates)
+        case ReportFile():
+            return render_report(attachment.paper, attachment.form, words)
 
 
 def render_sheet(sheet: Sheet, form: Form, words: Words) -> Document:
@@ -101,6 +104,22 @@ def render_minutes(paper: MinutesPaper, words: Words, templates: Path | None = N
     thematic = paper.thematic
     name = words("minutes.thematic_file_name", **values) if thematic else words("minutes.file_name", **values)
     return _document(name, "docx", write_minutes(paper, words, templates))
+
+
+def render_report(paper: ReportPaper, form: Literal["docx", "xlsx", "pdf"], words: Words) -> Document:
+    """A half-year or annual report in one form."""
+    name = words("report.file_name", span=paper.report.span.lower())
+    if form == "xlsx":
+        from bot.documents.report_xlsx import write_report_xlsx
+
+        return _document(name, form, write_report_xlsx(paper, words))
+    if form == "docx":
+        from bot.documents.report_docx import write_report_docx
+
+        return _document(name, form, write_report_docx(paper, words))
+    from bot.documents.report_pdf import write_report_pdf
+
+    return _document(name, form, write_report_pdf(paper, words))
 
 
 def _document(name: str, form: str, content: bytes) -> Document:

@@ -6,13 +6,14 @@ from zoneinfo import ZoneInfo
 
 from bot.documents import Document, TemplateRefused, render
 from bot.wording import DEFAULT_LANGUAGE, load_wording
-from handlers.vocabulary import MinutesFile
+from handlers.vocabulary import MinutesFile, ReportFile
 
 
 def main() -> None:
     attachment, language, timezone, templates = pickle.loads(sys.stdin.buffer.read())  # noqa: S301  from our own parent
-    # Minutes are written in Vietnamese, whatever language the secretary reads.
-    words = load_wording(ZoneInfo(timezone))[DEFAULT_LANGUAGE if isinstance(attachment, MinutesFile) else language]
+    # Minutes and reports are written in Vietnamese, whatever language their reader has chosen.
+    official = isinstance(attachment, (MinutesFile, ReportFile))
+    words = load_wording(ZoneInfo(timezone))[DEFAULT_LANGUAGE if official else language]
     made: Document | TemplateRefused
     try:
         made = render(attachment, words, templates)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
-Value = str | int | None
+Value = str | int | float | None
 
 FONT = "Times New Roman"
 HEADS = 3  # the row of the column heads; title and participation stand above it
@@ -63,7 +63,7 @@ def _figures(sheet: Worksheet, paper: ReleasePaper, words: Words) -> None:
     sheet.freeze_panes = f"A{HEADS + 1}"
     sheet.auto_filter.ref = f"A{HEADS}:G{at}"
     sheet.print_title_rows = f"{HEADS}:{HEADS}"
-    _for_printing(sheet, pages=1)
+    for_printing(sheet, pages=1)
 
 
 def _top(sheet: Worksheet, paper: ReleasePaper, words: Words) -> None:
@@ -71,7 +71,7 @@ def _top(sheet: Worksheet, paper: ReleasePaper, words: Words) -> None:
     told = took_part(paper.respondents, paper.members, words)
     line = told if paper.has_bands else f"{told}. {no_bands(paper, words)}"
     for row, text, font, high in ((1, title, Font(FONT, 16, bold=True), 46), (2, line, Font(FONT, SIZE), 46)):
-        cell = _write(sheet, row, 1, text)
+        cell = write_cell(sheet, row, 1, text)
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=len(WIDTHS))
         cell.font = font
         cell.alignment = Alignment("left", "center", wrap_text=True)
@@ -84,7 +84,7 @@ def _ends(band: Band | None) -> tuple[int | None, int | None]:
 
 def _row(sheet: Worksheet, at: int, values: tuple[Value, ...], *, head: bool = False) -> None:
     for column, value in enumerate(values, 1):
-        cell = _write(sheet, at, column, value)
+        cell = write_cell(sheet, at, column, value)
         cell.font, cell.border = Font(FONT, SIZE, bold=head), GRID
         numeric = column > 3
         side = "center" if head or numeric else "left"
@@ -96,7 +96,7 @@ def _row(sheet: Worksheet, at: int, values: tuple[Value, ...], *, head: bool = F
     sheet.row_dimensions[at].height = 60 if head else ROW
 
 
-def _write(sheet: Worksheet, row: int, column: int, value: Value) -> Cell:
+def write_cell(sheet: Worksheet, row: int, column: int, value: Value) -> Cell:
     """A unit's name that begins with = stays a name."""
     cell = cast("Cell", sheet.cell(row, column))
     cell.value = value
@@ -105,9 +105,10 @@ def _write(sheet: Worksheet, row: int, column: int, value: Value) -> Cell:
     return cell
 
 
-def _for_printing(sheet: Worksheet, pages: int) -> None:
-    """On A4 upright, as wide as a page; `pages` 0: as long as it is."""
-    sheet.page_setup.paperSize, sheet.page_setup.orientation = sheet.PAPERSIZE_A4, "portrait"
+def for_printing(sheet: Worksheet, pages: int, across: bool = False) -> None:
+    """On A4 upright or on its side, as wide as a page; `pages` 0: as long as it is."""
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.orientation = "landscape" if across else "portrait"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, pages
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_options.horizontalCentered = True
@@ -121,14 +122,14 @@ def _explanation(sheet: Worksheet, paper: ReleasePaper, words: Words) -> None:
     rows = [*_facts(paper, words), *_sentences(paper, words)]
     for at, (name, value) in enumerate(rows, 1):
         for column, each in enumerate((name, value), 1):
-            cell = _write(sheet, at, column, each)
+            cell = write_cell(sheet, at, column, each)
             cell.font = Font(FONT, SIZE, bold=column == 1)
             cell.alignment = Alignment("left", "top", wrap_text=True)
             if isinstance(each, int):
                 cell.number_format = WHOLE
         sheet.row_dimensions[at].height = LINE * max(_lines(name, NAMES), _lines(str(value), SAYINGS)) + 4
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = NAMES, SAYINGS
-    _for_printing(sheet, pages=0)
+    for_printing(sheet, pages=0)
 
 
 def _lines(text: str, wide: int) -> int:

@@ -85,7 +85,7 @@ def _rows(pdf: FPDF, paragraph: Paragraph) -> Iterator[Row]:
 
 def _break(pdf: FPDF, text: str, look: Look) -> list[str]:
     _set_font(pdf, look)
-    lines = pdf.multi_cell(pdf.epw, text=_printable(pdf, text), align="L", dry_run=True, output=MethodReturnValue.LINES)
+    lines = pdf.multi_cell(pdf.epw, text=printable(pdf, text), align="L", dry_run=True, output=MethodReturnValue.LINES)
     return [str(line) for line in cast("list[str]", lines)] or [""]
 
 
@@ -93,7 +93,7 @@ def _set_font(pdf: FPDF, look: Look) -> None:
     pdf.set_font("serif", "B" * look.bold + "I" * look.italic, look.size)
 
 
-def _printable(pdf: FPDF, text: str) -> str:
+def printable(pdf: FPDF, text: str) -> str:
     """What the font has no sign for is shown as an empty box, as a reader would expect."""
     signs = cast("TTFFont", pdf.current_font).cmap
     return "".join(sign if ord(sign) in signs else MISSING for sign in text if ord(sign) not in SHAPING)

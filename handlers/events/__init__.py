@@ -12,6 +12,8 @@ from handlers.events.meetings import *  # noqa: F403 - one vocabulary, in severa
 from handlers.events.meetings import MeetingEvent
 from handlers.events.own_data import *  # noqa: F403 - one vocabulary, in several files
 from handlers.events.own_data import OwnDataEvent
+from handlers.events.reporting import *  # noqa: F403 - one vocabulary, in several files
+from handlers.events.reporting import ReportingEvent
 from handlers.events.suggestions import *  # noqa: F403 - one vocabulary, in several files
 from handlers.events.suggestions import SuggestionEvent
 from handlers.events.summaries import *  # noqa: F403 - one vocabulary, in several files
@@ -29,6 +31,7 @@ Event = (
     | MeetingEvent
     | SummaryEvent
     | AnnouncingEvent
+    | ReportingEvent
     | SuggestionEvent
     | VisitEvent
 )

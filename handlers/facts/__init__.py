@@ -10,6 +10,8 @@ from handlers.facts.meetings import *  # noqa: F403 - one vocabulary, in several
 from handlers.facts.meetings import MeetingFact
 from handlers.facts.people import *  # noqa: F403 - one vocabulary, in several files
 from handlers.facts.people import PersonFact
+from handlers.facts.reporting import *  # noqa: F403 - one vocabulary, in several files
+from handlers.facts.reporting import ReportingFact
 from handlers.facts.suggestions import *  # noqa: F403 - one vocabulary, in several files
 from handlers.facts.suggestions import SuggestionFact
 from handlers.facts.visits import *  # noqa: F403 - one vocabulary, in several files
@@ -17,4 +19,6 @@ from handlers.facts.visits import VisitFact
 from handlers.facts.walk import *  # noqa: F403 - one vocabulary, in several files
 from handlers.facts.walk import WalkFact
 
-Fact = PersonFact | WalkFact | CommitmentFact | MeetingFact | AnnouncingFact | SuggestionFact | VisitFact
+Fact = (
+    PersonFact | WalkFact | CommitmentFact | MeetingFact | AnnouncingFact | ReportingFact | SuggestionFact | VisitFact
+)

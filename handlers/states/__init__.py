@@ -10,6 +10,8 @@ from handlers.states.meetings import *  # noqa: F403 - one vocabulary, in severa
 from handlers.states.meetings import MeetingState
 from handlers.states.members import *  # noqa: F403 - one vocabulary, in several files
 from handlers.states.members import MemberState
+from handlers.states.reporting import *  # noqa: F403 - one vocabulary, in several files
+from handlers.states.reporting import ReportingState
 from handlers.states.suggestions import *  # noqa: F403 - one vocabulary, in several files
 from handlers.states.suggestions import SuggestionState
 from handlers.states.summaries import *  # noqa: F403 - one vocabulary, in several files
@@ -17,4 +19,13 @@ from handlers.states.summaries import SummaryState
 from handlers.states.visits import *  # noqa: F403 - one vocabulary, in several files
 from handlers.states.visits import VisitState
 
-State = MemberState | CommitmentState | MeetingState | SummaryState | AnnouncingState | SuggestionState | VisitState
+State = (
+    MemberState
+    | CommitmentState
+    | MeetingState
+    | SummaryState
+    | AnnouncingState
+    | ReportingState
+    | SuggestionState
+    | VisitState
+)

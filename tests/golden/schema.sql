@@ -244,10 +244,10 @@ CREATE TABLE reports (
     content TEXT NOT NULL,
     made_at TEXT NOT NULL,
     made_by INTEGER REFERENCES members (id),
-    told_at TEXT,
     forwarded_to INTEGER REFERENCES units (id),
     forwarded_by INTEGER REFERENCES members (id),
-    forwarded_at TEXT
+    forwarded_at TEXT,
+    forward_told_at TEXT
 );
 CREATE TABLE retentions (
     member_id INTEGER PRIMARY KEY REFERENCES members (id),
@@ -353,6 +353,7 @@ CREATE INDEX invitations_of_member ON invitations (member_id);
 CREATE INDEX meetings_of_unit ON meetings (unit_id, starts_at);
 CREATE INDEX members_of_unit ON members (unit_id);
 CREATE UNIQUE INDEX one_monthly_meeting ON meetings (unit_id, period) WHERE extra = 0;
+CREATE UNIQUE INDEX one_report_by_itself ON reports (unit_id, span) WHERE made_by IS NULL;
 CREATE INDEX outbox_dead ON outbox (id) WHERE state = 'dead';
 CREATE INDEX outbox_due ON outbox (channel, lane, not_before, id) WHERE state = 'queued';
 CREATE INDEX outbox_ended ON outbox (ended_at) WHERE ended_at IS NOT NULL;

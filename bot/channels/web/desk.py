@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.channels.web import desk_announcements as letters
 from bot.channels.web import desk_meetings as meetings
 from bot.channels.web import desk_pages as pages
+from bot.channels.web import desk_reports as reports
 from bot.channels.web.desk_words import desk_words
 from bot.channels.web.pages import page_words
 from bot.front import Front
@@ -41,11 +42,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A part of a view: the event of the chat that it shows, the place this leads to, and how that is laid out."""
+    """A part of a view: the event of the chat that it shows, the place this leads to, and how that is laid out.
+
+    `for_committees`: whoever is refused it is shown the other parts without it.
+    """
 
     event: Callable[[Asked], e.Event]
     place: type | tuple[type, ...]
     out: Callable[[View, Words], dict[str, Any]]
+    for_committees: bool = False
 
 
 VIEWS: Mapping[str, tuple[Laid, ...]] = {
@@ -59,6 +64,7 @@ VIEWS: Mapping[str, tuple[Laid, ...]] = {
     "files": (
         Laid(lambda asked: e.ReleasesOpened(asked.unit), s.AtReleases, pages.files_of_releases),
         Laid(lambda _asked: e.MeetingsOpened(), s.AtMeetings, meetings.files_of_meetings),
+        Laid(lambda asked: e.ReportsOpened(asked.unit), s.AtReports, reports.files_of_reports, for_committees=True),
     ),
     "announcements": (
         Laid(lambda asked: e.AnnouncementsOpened(asked.unit, asked.page), s.AtAnnouncements, letters.list_page),
@@ -77,6 +83,11 @@ VIEWS: Mapping[str, tuple[Laid, ...]] = {
         Laid(lambda asked: e.ReadMarkOpened(asked.one), s.ChoosingReadMark, letters.part("mark", e.ReadMarkChosen)),
         Laid(lambda asked: e.StartOpened(asked.one), s.ChoosingStart, letters.start_part),
     ),
+    "reports": (Laid(lambda asked: e.ReportsOpened(asked.unit, asked.page), s.AtReports, reports.list_page),),
+    "received": (
+        Laid(lambda asked: e.ReceivedOpened(asked.unit, asked.page), s.AtReceivedReports, reports.received_page),
+    ),
+    "report": (Laid(lambda asked: e.ReportOpened(asked.one), s.AtReport, reports.one_page),),
     "branches": (Laid(lambda asked: e.UnitsOpened(asked.one, asked.unit), s.PickingUnits, letters.branches_page),),
     "here": (Laid(lambda _asked: e.Returned(), get_args(AnnouncingState), letters.here),),
 }
@@ -132,9 +143,10 @@ class Desk:
         page: dict[str, Any] = {}
         for part in parts:
             view = await self._front.view(NAME, chat.address, part.event(asked))
-            if not isinstance(view.state, part.place):
+            if isinstance(view.state, part.place):
+                page |= part.out(view, words)
+            elif not part.for_committees:
                 return _refused(view.notices)
-            page |= part.out(view, words)
         return web.json_response(page)
 
 

@@ -14,7 +14,7 @@ from handlers.packing import pack, unpack_event
 from handlers.participation import lists_of
 from handlers.release_papers import IndicatorBand, ReleasePaper
 from handlers.rhythm import Period
-from handlers.rights import ANNOUNCE, OVERSEE, PLAN, SUMMARISE, holds, units_of
+from handlers.rights import ANNOUNCE, OVERSEE, PLAN, REPORT, SUMMARISE, holds, units_of
 from handlers.summaries import told_the_cell, took_part, without_bands, written
 from handlers.vocabulary import Member, Overview, UnitStanding
 
@@ -45,6 +45,7 @@ def sections(member: Member, words: Words) -> Json:
         ("meetings", words("desk.meetings"), holds(member, PLAN)),
         ("calendar", words("desk.calendar"), holds(member, OVERSEE)),
         ("announcements", words("desk.announcements"), holds(member, ANNOUNCE)),
+        ("reports", words("desk.reports"), holds(member, REPORT)),
         ("files", words("desk.files"), sees),
     )
     return {

@@ -41,6 +41,7 @@ from handlers.events import (
     MinutesAsked,
     PaperAsked,
     ReleaseAsked,
+    ReportFileAsked,
     Returned,
     Said,
     SheetAsked,
@@ -58,7 +59,9 @@ OURS = ("/api/", "/demo/")
 LONGEST_BODY = 16 * 1024
 LONGEST_TEXT = 4000
 LONGEST_ID = 64
-AS_A_FILE = (SheetAsked, ExportAsked, CalendarAsked, PaperAsked, ReleaseAsked, YearAsked, MinutesAsked)
+AS_A_FILE = (
+    SheetAsked, ExportAsked, CalendarAsked, PaperAsked, ReleaseAsked, YearAsked, MinutesAsked, ReportFileAsked
+)  # fmt: skip
 HEARTBEAT_SECONDS = 15.0
 RECONNECT_AFTER = 1000  # milliseconds; browsers by themselves wait three seconds or more
 SLOWEST_READER = 30.0  # seconds a page may take to read one screen
