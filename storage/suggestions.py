@@ -168,18 +168,6 @@ def received(connection: sqlite3.Connection, member: int) -> bool:
     return bool(SQL.was_given_any(connection, member_id=member))
 
 
-def counts_of(
-    connection: sqlite3.Connection, units: Iterable[int], since: datetime, until: datetime
-) -> tuple[int, int]:
-    """How many these units made in a span of time, and how many of those are answered by now; exact numbers.
-
-    A report shows either only where it is 5 or more.
-    """
-    span = {"since": _text(since), "until": _text(until)}
-    rows = [SQL.counts_of(connection, unit_id=unit, **span) for unit in units]
-    return sum(made for made, _ in rows), sum(answered for _, answered in rows)
-
-
 # ------------------------------------------------------------------ whom one may suggest to
 
 

@@ -82,7 +82,9 @@ def suggests(town: Town, unit: str, author: str, at: datetime, answered: bool) -
     """A suggestion for review, as far as a report looks at it."""
     row = (town.unit_of(unit), town.id_of(author), b"", "open", at.isoformat(), at.isoformat() if answered else None)
     town.connection.execute(
-        "INSERT INTO suggestions (unit_id, author_id, body, state, made_at, answered_at) VALUES (?, ?, ?, ?, ?, ?)", row
+        "INSERT INTO suggestions (unit_id, author_id, author_role, body, state, made_at, answered_at)"
+        " VALUES (?, ?, 'cap_uy', ?, ?, ?, ?)",
+        row,
     )
 
 

@@ -18,8 +18,9 @@ from handlers import events as e
 from handlers.roster import MemberRow, Role
 from handlers.states import AtSuggestion, AtSuggestions, ChoosingActing, SuggestingTo
 from handlers.vocabulary import ExportFile
-from storage import meetings, members, suggestions
+from storage import meetings, members, report_numbers, suggestions
 from storage.database import connect, in_one
+from storage.report_numbers import Stretch
 from storage.sealing import Seal, SealBroken
 from storage.suggestions import Sides
 from tests.conversation import KEY, TIMEZONE, Person, Town, labels, whole_text, wording
@@ -579,10 +580,10 @@ def test_reports_count_what_units_made_and_what_of_it_was_answered(
     suggest(folk["EM"], e.SuggestionToUnit(town.unit_of("DU"), town.unit_of("CB5")))
     suggest(folk["XUAN"], e.SuggestionToUnit(town.unit_of("DU2"), town.unit_of("CB7")))
     write(folk["CUONG"], e.SuggestionToMember(town.unit_of("CB6"), "DUNG"))  # never sent
-    units = [town.unit_of(code) for code in ("DU", "CB5", "CB6")]
-    day = timedelta(days=1)
-    asked = [(town.now - day, town.now + day), (town.now + day, town.now + 2 * day)]
-    assert [suggestions.counts_of(town.connection, units, *span) for span in asked] == [(3, 1), (0, 0)]
+    since, until = ((town.now + timedelta(days=days)).isoformat() for days in (-1, 1))
+    counted = report_numbers.suggested(town.connection, town.unit_of("DU"), Stretch(since, since, until, until, since))
+    numbers = {unit: (second.all, second.done) for unit, (_first, second) in counted.items()}
+    assert numbers == {town.unit_of("DU"): (1, 0), town.unit_of("CB5"): (2, 1)}
 
 
 def test_after_two_years_nothing_is_left_and_a_draft_goes_after_a_week(

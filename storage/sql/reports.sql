@@ -77,7 +77,8 @@ WITH RECURSIVE here (id) AS (
 SELECT suggestions.unit_id, suggestions.made_at >= :middle, count(*),
     count(CASE WHEN suggestions.answered_at < :counted THEN 1 END)
 FROM suggestions
-WHERE suggestions.made_at >= :since AND suggestions.made_at < :counted AND suggestions.unit_id IN (SELECT id FROM here)
+WHERE suggestions.state <> 'draft' AND suggestions.made_at >= :since AND suggestions.made_at < :counted
+AND suggestions.unit_id IN (SELECT id FROM here)
 GROUP BY 1, 2;
 
 -- name: next_id()$

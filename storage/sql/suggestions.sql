@@ -138,11 +138,6 @@ WHERE suggestions.state = 'open' AND suggestions.answered_at IS NULL
 AND ((meetings.starts_at >= :from_at AND meetings.starts_at < :to_at)
     OR (meetings.starts_at IS NULL AND suggestions.due = :day));
 
--- name: counts_of(unit_id, since, until)^
--- How many a unit made in a span of time, and how many of those were answered so far.
-SELECT count(*), count(answered_at) FROM suggestions
-WHERE unit_id = :unit_id AND state <> 'draft' AND made_at >= :since AND made_at < :until;
-
 -- name: to_or_by(member_id)
 -- Those to a member or by this member, with who had which erased before.
 SELECT id, member_id, erased_by FROM suggestions
