@@ -20,6 +20,7 @@ from handlers.vocabulary import (
     MinutesFile,
     PaperFile,
     ReleaseFile,
+    ReportFile,
     SheetFile,
     YearFile,
 )
@@ -99,6 +100,7 @@ DOCUMENTS: Mapping[type, tuple[Wish, ...]] = {
         Wish(e.MinutesAsked(OF_CELL_5), SECRETARIES),
         Wish(e.MinutesAsked(OF_CELL_6), OF_CELL_6_ONLY),
     ),
+    ReportFile: (Wish(e.ReportFileAsked(1, "pdf"), NOBODY),),  # none was made: tests/test_desk_reports.py fetches one
 }
 WISHES = [(kind, wish) for kind, wishes in DOCUMENTS.items() for wish in wishes]
 EACH_WISH = pytest.mark.parametrize(("kind", "wish"), WISHES, ids=[f"{wish.event}" for _, wish in WISHES])
