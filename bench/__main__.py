@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from bench.announcement import ANNOUNCEMENT, Announcement, announcement_reaches, announcement_table, written
 from bench.annual_report import ANNUAL, Annual, annual_reaches, annual_table
 from bench.processes import BenchFailed, Result
 from bench.product import PREPARED, is_there, prepare, product
@@ -21,7 +22,7 @@ from bench.rhythm import MEMBERS, Rhythm, everybody
 from bench.sessions import CLOSED, MANY, OPEN, QUICK, WHOLE, BotMaker, Sizes, bare, session
 
 PARTS = {"closed": CLOSED, "many": MANY, "open": OPEN}
-BESIDES = ("members", RHYTHM, RELEASE, ANNUAL)
+WHOLES = ("members", RHYTHM, RELEASE, ANNUAL, ANNOUNCEMENT)
 BOTS = ("product", "ptb", "aiogram")
 STRETCHES = {"product": (CLOSED, MANY, OPEN), "ptb": (CLOSED, OPEN), "aiogram": (CLOSED,)}
 WHOLE_LIMIT = 17 * 60
@@ -37,7 +38,7 @@ def arguments(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a look in two minutes; one round, not to be quoted")
     parser.add_argument("--rounds", type=int, help="repetitions of everything (3)")
-    parser.add_argument("--only", nargs="+", choices=[*PARTS, *BESIDES], help="these parts alone")
+    parser.add_argument("--only", nargs="+", choices=[*PARTS, *WHOLES], help="these parts alone")
     parser.add_argument("--bots", nargs="+", choices=BOTS, default=BOTS, help="these bots alone")
     parser.add_argument("--uvloop", action="store_true", help="give bare aiogram and the bare sender uvloop too")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything measured to FILE")
@@ -72,7 +73,7 @@ def measure(wanted: argparse.Namespace, sizes: Sizes, workspace: Path) -> Rounds
     if not is_there():
         _say("the product is not there yet: the bare bots alone")
     makers = _makers(bots, sizes, wanted.uvloop)
-    parts = wanted.only or [*PARTS, *BESIDES]
+    parts = wanted.only or [*PARTS, *WHOLES]
     plans = {bot: [PARTS[part] for part in PARTS if part in parts and PARTS[part] in STRETCHES[bot]] for bot in bots}
     rounds = _alternate({bot: makers[bot] for bot in bots if plans[bot]}, plans, sizes, workspace)
     if "members" in parts and "product" in bots:
@@ -86,6 +87,8 @@ def measure(wanted: argparse.Namespace, sizes: Sizes, workspace: Path) -> Rounds
         _say(f"the annual report of {MEMBERS:,} members")
         annual = Annual(prepare(MEMBERS), workspace)
         rounds[ANNUAL] = [annual.round() for _ in range(sizes.rounds)]
+    if ANNOUNCEMENT in parts and "product" in bots:
+        rounds[ANNOUNCEMENT] = _announcement(sizes, workspace)
     return rounds
 
 
@@ -104,6 +107,15 @@ def _release(sizes: Sizes, workspace: Path) -> list[dict[str, Result]]:
     for turn in range(sizes.rounds):
         _say(f"round {turn + 1} of {sizes.rounds}: the release of a month of {MEMBERS:,} members")
         rounds.append(release.round(turn))
+    return rounds
+
+
+def _announcement(sizes: Sizes, workspace: Path) -> list[dict[str, Result]]:
+    announcement = Announcement(written(everybody(prepare(MEMBERS), workspace), workspace), workspace, sizes)
+    rounds = []
+    for turn in range(sizes.rounds):
+        _say(f"round {turn + 1} of {sizes.rounds}: an announcement for {MEMBERS:,} members")
+        rounds.append(announcement.round(turn))
     return rounds
 
 
@@ -135,15 +147,16 @@ def _members(count: int) -> str:
 
 def show(rounds: Rounds, sizes: Sizes, wanted: argparse.Namespace) -> None:
     wished = reaches(_members(sizes.few_members), _members(sizes.most_members)) + rhythm_reaches()
-    wished += release_reaches() + annual_reaches()
+    wished += release_reaches() + annual_reaches() + announcement_reaches()
     judgements = judged(rounds, wished)
-    taps = {bot: sessions for bot, sessions in rounds.items() if bot not in {RHYTHM, RELEASE, ANNUAL}}
+    taps = {bot: sessions for bot, sessions in rounds.items() if bot not in {RHYTHM, RELEASE, ANNUAL, ANNOUNCEMENT}}
     drains = rhythm_table(rounds) if RHYTHM in rounds else ""
     released = release_table(rounds) if RELEASE in rounds else ""
     reported = annual_table(rounds) if ANNUAL in rounds else ""
+    announced = announcement_table(rounds) if ANNOUNCEMENT in rounds else ""
     machine = _machine()
     print(f"\n{machine['python']}, {machine['cores']} cores, load {machine['load']}; {sizes}\n")
-    told = (table(taps), drains, released, reported, LEGEND, verdicts(judgements), remarks(taps))
+    told = (table(taps), drains, released, reported, announced, LEGEND, verdicts(judgements), remarks(taps))
     print(*filter(None, told), sep="\n\n")
     if wanted.quick:
         print("\nA quick look: one round and smaller sizes; for numbers to quote run without --quick.")

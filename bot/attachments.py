@@ -12,26 +12,27 @@ from bot.documents.apart import DocumentFailed, run_apart
 from bot.documents.calendar import render_calendar
 from bot.logs import log
 from bot.wording import Words
-from handlers.vocabulary import Attachment, CalendarFile, ExportFile, PaperFile
+from handlers.vocabulary import AnnouncementFile, Attachment, CalendarFile, ExportFile, PaperFile
 from storage.papers import WholePaper
 
 __all__ = ["DocumentFailed", "DocumentGone", "make_document"]
 
-FetchPaper = Callable[[int], Awaitable[WholePaper | None]]
+Kept = PaperFile | AnnouncementFile  # what somebody sent in, and is handed over as it came
+Fetch = Callable[[Kept], Awaitable[WholePaper | None]]
 
 
 class DocumentGone(DocumentFailed):
     """There is no such file any more; asking again is of no use."""
 
 
-async def _none_kept(_paper: int) -> WholePaper | None:
+async def _none_kept(_file: Kept) -> WholePaper | None:
     return None
 
 
 async def make_document(
-    attachment: Attachment, words: Words, fetch: FetchPaper = _none_kept, templates: Path | None = None
+    attachment: Attachment, words: Words, fetch: Fetch = _none_kept, templates: Path | None = None
 ) -> Document:
-    """The file. `fetch` brings a paper that is kept, `templates` is the unit's own folder. Raises DocumentFailed."""
+    """The file. `fetch` brings one that is kept, `templates` is the unit's own folder. Raises DocumentFailed."""
     match attachment:
         case ExportFile():
             content = json.dumps(attachment.content, ensure_ascii=False, indent=2, default=words.render)
@@ -45,8 +46,8 @@ async def make_document(
                 "text/calendar; charset=utf-8",
                 render_calendar(attachment.meeting, attachment.starts_at, event, attachment.place, attachment.made_at),
             )
-        case PaperFile():
-            paper = await fetch(attachment.paper)
+        case PaperFile() | AnnouncementFile():
+            paper = await fetch(attachment)
             if paper is None:
                 raise DocumentGone
             return Document(paper.name, paper.media_type, paper.content)

@@ -132,6 +132,7 @@ class DemoTime:
         self.clock.move_to(until)
         await pulse.remind()
         await pulse.release()
+        await pulse.announce()
         await pulse.sweep()
         await pulse.make_good()
         front.wake_outboxes()

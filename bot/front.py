@@ -17,8 +17,8 @@ from bot.logs import log, log_failure
 from bot.turn import Inbound, Reply, View, look, offered, take_turn, view
 from handlers.codes import ALPHABET, RANDOM_LENGTH
 from handlers.events import Event
-from handlers.vocabulary import Attachment
-from storage import papers
+from handlers.vocabulary import AnnouncementFile, Attachment, PaperFile
+from storage import announcements, papers
 from storage.database import Database
 from storage.papers import WholePaper
 
@@ -31,6 +31,10 @@ def _looks() -> Iterator[int]:
     return count(int(real_clock().timestamp() * 1_000_000))
 
 
+def _nothing_is_announced() -> None:
+    """Nobody sends announcements here, such as in a terminal."""
+
+
 class TurnFailed(Exception):
     """The turn was undone whole; the member is owed an apology."""
 
@@ -39,7 +43,8 @@ class TurnFailed(Exception):
 class Front:
     """The one door to the core. `news` tells a channel that a chat of its own has something to show.
 
-    `outboxes` names the channels that bring what nobody asked for, each with what wakes it.
+    `outboxes` names the channels that bring what nobody asked for, each with what wakes it. `refreshing` shows a chat
+    where it is in the very message that it looks at. `announced` says that an announcement may have to start or go on.
     """
 
     database: Database
@@ -47,6 +52,8 @@ class Front:
     clock: Clock
     news: dict[str, News] = field(default_factory=dict)
     outboxes: dict[str, Callable[[], None]] = field(default_factory=dict)
+    refreshing: dict[str, News] = field(default_factory=dict)
+    announced: Callable[[], None] = _nothing_is_announced
     owing: list[Callable[[], Awaitable[object]]] = field(default_factory=list)
     looks: Iterator[int] = field(default_factory=_looks)
 
@@ -106,9 +113,14 @@ class Front:
         now = self.clock()
         return await self.database.reading(lambda db: view(db, channel, address, event, self.house, now))
 
-    async def paper(self, paper: int) -> WholePaper | None:
-        """A paper of a meeting with what it holds, for whoever was just handed it; None where it was taken away."""
-        return await self.database.reading(lambda db: papers.whole(db, self.house.seal, paper))
+    async def kept(self, file: PaperFile | AnnouncementFile) -> WholePaper | None:
+        """A file that somebody sent in, for whoever was just handed it; None where it was taken away."""
+        seal = self.house.seal
+        if isinstance(file, PaperFile):
+            paper = file.paper
+            return await self.database.reading(lambda db: papers.whole(db, seal, paper))
+        content = await self.database.reading(lambda db: announcements.content_of(db, seal, file.announcement))
+        return WholePaper(file.name, file.media_type, content) if content is not None else None
 
     async def _follow(self, reply: Reply) -> None:
         if reply.erased:
@@ -116,6 +128,8 @@ class Front:
         for channel, address in reply.others:
             if channel in self.news:
                 await self.news[channel](address)
+        if reply.announced:
+            self.announced()
 
 
 def draw_code() -> str:

@@ -14,10 +14,11 @@ from datetime import timedelta
 from typing import TypeVar, cast
 
 from bot.attachments import DocumentFailed, make_document
-from bot.channels import Delivery, Pushing, SendFailed
+from bot.channels import Delivery, Posted, Posting, Pushing, SendFailed
 from bot.front import Front
 from bot.logs import log, log_failure
 from bot.pacing import LoopGuard, Road
+from bot.posting import Outcome, Posts, mark, part_of
 from bot.screen import file_in, unpack_screen
 from handlers.packing import unpack_event
 from handlers.reminders import quiet
@@ -30,6 +31,7 @@ T = TypeVar("T")
 SENDERS = 16  # on their way at a time, so that the network's slowness does not limit the rate
 WAITS = (10.0, 60.0, 600.0, 3600.0)  # seconds before each further try of what may still succeed
 LONGEST_SEND = 60.0  # seconds; a channel has its own, shorter patience
+LONGEST_UPLOAD = 300.0  # of a large file, by a slow line
 LOOK_AGAIN = 30.0  # seconds: rows may also be queued by another process
 OUTAGE = 3  # so many chats failed one after the other: it is not theirs, the platform is out
 OUTAGE_REST = 30.0
@@ -45,6 +47,7 @@ class Outbox:
     def __init__(self, channel: Pushing, front: Front, road: Road, guard: LoopGuard | None = None) -> None:
         self._channel, self._front, self._road = channel, front, road
         self._guard = guard or LoopGuard()
+        self._posts = Posts(channel, front)
         self._bell = asyncio.Event()
         self._senders: set[asyncio.Task[None]] = set()
         self._sending: set[asyncio.Task[None] | None] = set()
@@ -104,7 +107,7 @@ class Outbox:
         return letter is not None
 
     async def _claim(self) -> Claimed | None:
-        """At night reminders stay where they are, also those that were queued by day."""
+        """At night only what is urgent goes; the rest stays where it is, also what was queued by day."""
         now = self._front.clock()
         lanes = rows.AT_NIGHT if quiet(now, self._front.house.timezone) else rows.LANES
         return await self._write(lambda db: rows.claim_next(db, self._channel.name, now, lanes))
@@ -126,7 +129,7 @@ class Outbox:
 
     async def _attempt(self, letter: Claimed) -> None:
         try:
-            await self._show(letter)
+            outcome = await (self._post(letter) if letter.announcement else self._show(letter))
         except SendFailed as failed:
             await self._after_failure(letter, failed)
         except TimeoutError:
@@ -138,15 +141,39 @@ class Outbox:
             await self._give_up(letter, "broken")
         else:
             self._failing.clear()
-            self._mark_sent(letter)
+            self._mark_sent(letter, outcome)
 
-    def _mark_sent(self, letter: Claimed) -> None:
+    def _mark_sent(self, letter: Claimed, outcome: Outcome | None) -> None:
         """Go on at once: the mark shares a commit with the next claim, and comes before it."""
         now = self._front.clock()
-        self._front.database.later(lambda db: rows.mark_sent(db, letter.id, now))
-        task = asyncio.get_running_loop().create_task(self._front.database.flush())
+        self._front.database.later(lambda db: mark(db, letter, outcome, now))
+        task = asyncio.get_running_loop().create_task(self._flush(bool(outcome and outcome.following)))
         self._marks.add(task)
         task.add_done_callback(self._marks.discard)
+
+    async def _flush(self, more: bool) -> None:
+        await self._front.database.flush()
+        if more:  # whoever waits for what comes due does not know of it yet
+            self.wake()
+
+    async def _post(self, letter: Claimed) -> Outcome:
+        """An announcement: its text is looked up now."""
+        alike = hash((letter.chat, letter.announcement, letter.kind, letter.edition, part_of(letter)))
+        if self._guard.is_loop(alike):
+            raise Looping
+        try:
+            outcome = await self._posts.post(letter, self._send_posting)
+        except SendFailed as failed:
+            if not failed.after:
+                self._guard.count(alike)
+            raise
+        self._guard.count(alike)
+        return outcome
+
+    async def _send_posting(self, posting: Posting) -> Posted:
+        is_upload = posting.enclosure is not None and posting.enclosure.file_id is None
+        async with self._road.bulk(posting.address), asyncio.timeout(LONGEST_UPLOAD if is_upload else LONGEST_SEND):
+            return await self._channel.post(posting)
 
     async def _show(self, letter: Claimed) -> None:
         text = rows.text_of(letter, self._front.house.seal)
@@ -172,7 +199,7 @@ class Outbox:
         files, language = await front.offered(self._channel.name, address, unpack_event(event))
         for file in files:
             try:
-                document = await make_document(file, front.house.wording[language], front.paper, front.house.templates)
+                document = await make_document(file, front.house.wording[language], front.kept, front.house.templates)
             except DocumentFailed:
                 raise SendFailed("later") from None
             await self._channel.hand_over(address, document)

@@ -82,6 +82,12 @@ class Replies:
         """Send a chat the screen it is at."""
         self.send(await self._front.look(self._channel.name, address))
 
+    async def refresh(self, address: str) -> None:
+        """Show a chat where it is by changing the message it looks at; where there is none, nothing new is sent."""
+        reply = await self._front.look(self._channel.name, address)
+        if reply.chat.screen and not reply.chat.owed:
+            self.send(replace(reply, pressed=reply.chat.screen))
+
     async def close(self, patience: float = 5.0) -> None:
         """Let what is on its way arrive, for so many seconds; the rest stays owed."""
         self._closed = True
@@ -150,7 +156,7 @@ class Replies:
         words = self._front.house.wording[file.language]
         try:
             house = self._front.house
-            document = await make_document(file.attachment, words, self._front.paper, house.templates)
+            document = await make_document(file.attachment, words, self._front.kept, house.templates)
         except DocumentGone:
             raise SendFailed("broken") from None
         except DocumentFailed:

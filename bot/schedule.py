@@ -9,6 +9,7 @@ from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.announcing import Announcer
 from bot.front import Front
 from bot.logs import log_failure
 from bot.releasing import release, tell
@@ -18,7 +19,18 @@ from bot.suggestion_letters import send_suggestion_letters
 from bot.telling import send_nudges
 from bot.visiting import tell_visitors
 from handlers.rhythm import MONTHS_KEPT, add_months
-from storage import answers, chats, inbox, invitations, meetings, outbox, papers, suggestion_writers, visits
+from storage import (
+    announcement_sweep,
+    answers,
+    chats,
+    inbox,
+    invitations,
+    meetings,
+    outbox,
+    papers,
+    suggestion_writers,
+    visits,
+)
 
 SWEEP_MINUTES = 10
 INBOX_KEPT = timedelta(days=2)  # Telegram delivers an update again for a day
@@ -32,6 +44,7 @@ class Pulse:
 
     def __init__(self, front: Front) -> None:
         self._front = front
+        self._announcer = Announcer(front)
         self._scheduler = AsyncIOScheduler(timezone=front.house.timezone)
         self._scheduler.add_job(
             self.make_good, "interval", minutes=1, coalesce=True, max_instances=1, misfire_grace_time=None
@@ -52,11 +65,17 @@ class Pulse:
             self.report, "interval", minutes=1, coalesce=True, max_instances=1, misfire_grace_time=None
         )
 
+        self._scheduler.add_job(
+            self.announce, "interval", minutes=1, coalesce=True, max_instances=1, misfire_grace_time=None
+        )
+
     def start(self) -> None:
         self._scheduler.start()
+        self._announcer.start()
 
     def close(self) -> None:
         """Also where it never started: a start that failed closes everything."""
+        self._announcer.close()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
@@ -70,6 +89,10 @@ class Pulse:
                 self._front.wake_outboxes()
         except Exception as failed:
             log_failure("reminders", failed)
+
+    async def announce(self) -> None:
+        """Start announcements that are due, and end those that everybody has."""
+        await self._announcer.sweep()
 
     async def release(self) -> None:
         """Count and publish what has closed."""
@@ -123,6 +146,7 @@ def forget(
     erased = visits.forget_words_before(connection, oldest) or erased
     erased = suggestion_writers.forget_old(connection, now, timezone, months) or erased
     outbox.forget_old(connection, now, channels)
+    announcement_sweep.freeze_old(connection, now)
     meetings.forget_changes(connection, now - CHANGES_KEPT)
     inbox.forget_older(connection, now - INBOX_KEPT)
     invitations.forget_old(connection, now)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar
 
+from bot.announced import on_the_page
 from bot.fetching import FETCHED, Asked
 from bot.holiday_calendar import public_holidays
 from bot.house import House
@@ -16,6 +17,7 @@ from bot.summaries import Reader, is_of_the_cell, overview_of, release_of, year_
 from bot.wording import Words
 from handlers import codes, steps
 from handlers.events import (
+    AnnouncementRead,
     Arrived,
     Event,
     MinutesAsked,
@@ -54,6 +56,7 @@ from handlers.vocabulary import (
     say,
 )
 from storage import (
+    announcements,
     answers,
     audiences,
     chats,
@@ -76,6 +79,12 @@ from storage.desk import Desk
 from storage.facts import JOINED_ELSEWHERE, SIGNED_OUT_ELSEWHERE, write
 
 HELD_STAYS = timedelta(days=7)  # how long a meeting stays in the calendar after it began
+IN_PASSING = (AnnouncementRead,)  # pressed on what came by itself: the screen below it is as it was
+# Facts after which announcements are looked at, at once.
+ANNOUNCED = frozenset({
+    "AnnouncementScheduled", "AnnouncementApproved", "AnnouncementTakenUp", "AnnouncementStopped",
+    "AnnouncementResumed", "UnreadReminded", "CorrectionSent",
+})  # fmt: skip
 PUSHED = frozenset({"telegram"})  # channels whose screens are sent; the others fetch theirs
 
 
@@ -101,6 +110,7 @@ class Reply:
     """What goes out. `others` are chats with news; `letters` wait on a page until they are read, the oldest first.
 
     Letters come and go without a new revision; of two replies of one revision the later `look` knows them better.
+    `announced`: an announcement may have to start, to go on or to be looked at.
     """
 
     chat: Chat
@@ -113,6 +123,7 @@ class Reply:
     erased: bool = False
     letters: tuple[tuple[int, Screen], ...] = ()
     look: int = 0
+    announced: bool = False
 
 
 def take_turn(connection: sqlite3.Connection, inbound: Inbound, house: House, now: datetime) -> Reply:
@@ -126,7 +137,7 @@ def take_turn(connection: sqlite3.Connection, inbound: Inbound, house: House, no
         outbox.read(connection, inbound.letter, chat.id, now)
     event = turn.understood(inbound.event)
     outcome = steps.respond(event, chat.state, turn.known_for(event))
-    others = turn.remember(outcome)
+    others = turn.remember(outcome, moves=not isinstance(event, IN_PASSING) or outcome.state != chat.state)
     screen = turn.screen(outcome)
     return Reply(
         chat=turn.chat,
@@ -137,6 +148,7 @@ def take_turn(connection: sqlite3.Connection, inbound: Inbound, house: House, no
         pressed=inbound.pressed,
         erased=any(isinstance(fact, (DataErased, ChatForgotten, PaperDropped)) for fact in outcome.facts),
         letters=turn.letters(),
+        announced=any(type(fact).__name__ in ANNOUNCED for fact in outcome.facts),
     )
 
 
@@ -432,9 +444,9 @@ class Turn:
 
     # -------------------------------------------------------------- what is remembered and said
 
-    def remember(self, outcome: Outcome) -> tuple[tuple[str, str], ...]:
+    def remember(self, outcome: Outcome, moves: bool = True) -> tuple[tuple[str, str], ...]:
         """Write the facts and the place. A chat is stored only once there is something to remember of it."""
-        if self._must_be_kept(outcome):
+        if moves and self._must_be_kept(outcome):
             self._move(outcome.state)
         others = tuple(other for fact in outcome.facts for other in write(fact, self._desk()))
         if outcome.facts or not self.chat.id:
@@ -481,7 +493,15 @@ class Turn:
         if self.chat.channel != reminders.PAGE or member is None or not member.consented or member.left:
             return ()
         waiting = outbox.waiting_for(self.connection, self.house.seal, self.chat.id, self.now)
-        return tuple((letter, unpack_screen(text)) for letter, text in waiting if file_in(text) is None)
+        letters = ((each.id, self._letter(each)) for each in waiting)
+        return tuple((id_, screen) for id_, screen in letters if screen is not None)
+
+    def _letter(self, waiting: outbox.Waiting) -> Screen | None:
+        """An announcement is shown as it stands now; what a file stands for is fetched by the letter's own button."""
+        if waiting.announcement is None:
+            return unpack_screen(waiting.text) if file_in(waiting.text) is None else None
+        one = announcements.one(self.connection, self.house.seal, waiting.announcement)
+        return on_the_page(one, self.words, waiting.is_read) if one else None
 
     def _news(self) -> tuple[Text, ...]:
         kind, _, name = (self.chat.news or "").partition(":")

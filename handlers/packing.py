@@ -53,7 +53,7 @@ EVENTS: Mapping[str, type] = {
     "bx": e.DroppingOpened, "bz": e.AnnouncementDropped, "bk": e.TakenBack, "bh": e.Stopped, "bhr": e.Resumed,
     "bi": e.ReadersReminded, "bc": e.CorrectionOpened, "bcy": e.CorrectionConfirmed, "bcx": e.CorrectionDropped,
     "bl": e.RecordOpened, "bd": e.Approved, "br": e.ReturningOpened, "bj": e.TakenUp, "bq": e.ApprovalOpened,
-    "bqc": e.ApprovalChosen, "bb": e.AnnouncementRead,
+    "bqc": e.ApprovalChosen, "bb": e.AnnouncementRead, "bbf": e.AnnouncementFileAsked,
     "ro": e.ReportsOpened, "rw": e.ReportWanted, "ru": e.ReportOpened, "rf": e.ReportFileAsked,
     "rq": e.ForwardingOpened, "rz": e.ReportForwarded, "rr": e.ReceivedOpened,
 }  # fmt: skip

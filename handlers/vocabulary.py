@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Literal
 
-from handlers.announcements import Announcement, Announcing, Body
+from handlers.announcements import Announcement, Announcing, AttachedFile, Body
 from handlers.events import Event
 from handlers.facts import Fact
 from handlers.indicators import Catalogue
@@ -178,7 +178,19 @@ class ReportFile:
     form: Literal["docx", "xlsx", "pdf"]
 
 
-Attachment = SheetFile | ExportFile | CalendarFile | PaperFile | ReleaseFile | YearFile | MinutesFile | ReportFile
+@dataclass(frozen=True, slots=True)
+class AnnouncementFile:
+    """The file of an announcement; what it holds is fetched when it is handed over."""
+
+    announcement: int
+    name: str
+    media_type: str
+
+
+Attachment = (
+    SheetFile | ExportFile | CalendarFile | PaperFile | ReleaseFile | YearFile | MinutesFile | ReportFile
+    | AnnouncementFile
+)  # fmt: skip
 
 
 # ------------------------------------------------------------------ what a step is told
@@ -478,6 +490,7 @@ class Known:
     release: ReleasePaper | None = None
     year: YearPaper | None = None
     announcing: Announcing | None = None
+    announced_file: AttachedFile | None = None
     suggesting: Suggesting | None = None
     visiting: Visiting | None = None
     reporting: Reporting | None = None

@@ -5,18 +5,15 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection
-from dataclasses import asdict
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from handlers.announcements import Announcement, Reached, Tally
 from handlers.membership import CONSENT_VERSION
 from handlers.reminders import awake
-from handlers.rights import ALLOWED, ANNOUNCE
-from storage.outbox import ANNOUNCEMENT, KEPT
+from storage.outbox import ANNOUNCEMENT, URGENT
 from storage.statements import statements
 
 SQL = statements("deliveries")
-URGENT = ANNOUNCEMENT
 EDITABLE = timedelta(hours=48)  # a platform changes no message that is older
 APART = timedelta(seconds=2)  # a chat takes one a second: the text comes before its file
 WAITS = frozenset({"queued", "claimed", "halted"})
@@ -79,26 +76,6 @@ def _lane(announcement: Announcement) -> int:
 # ------------------------------------------------------------------ its course
 
 
-def due(connection: sqlite3.Connection, now: datetime) -> tuple[int, ...]:
-    """What is to start now, and what goes on after a stop."""
-    return tuple(id_ for (id_,) in SQL.due(connection, at=_text(now)))
-
-
-def sending(connection: sqlite3.Connection) -> tuple[int, ...]:
-    """What is on its way."""
-    return tuple(id_ for (id_,) in SQL.sending(connection))
-
-
-def is_left(connection: sqlite3.Connection, id_: int) -> bool:
-    """Whether anything of it has still to go to a channel. What the page shows waits there for its reader."""
-    return bool(SQL.is_left(connection, id=id_))
-
-
-def end(connection: sqlite3.Connection, id_: int, now: datetime) -> bool:
-    """Everybody was sent it who could be."""
-    return bool(SQL.ended(connection, id=id_, at=_text(now)))
-
-
 def stop(connection: sqlite3.Connection, id_: int, now: datetime) -> bool:  # noqa: ARG001  every change has its time
     """What waits stays where it is; False where it is not on its way. What is in the air arrives."""
     if not SQL.pass_on(connection, id=id_, state="stopped", before="sending"):
@@ -113,31 +90,14 @@ def resume(connection: sqlite3.Connection, id_: int, now: datetime) -> bool:  # 
     return bool(SQL.pass_on(connection, id=id_, state="sending", before="stopped"))
 
 
-def may_go(connection: sqlite3.Connection, id_: int) -> bool:
-    """Whether its author, or who approved it, still has the right to send it."""
-    rows = SQL.stands_behind(connection, id=id_)
-    return any(ANNOUNCE in ALLOWED.get(role, frozenset()) and agreed == CONSENT_VERSION for _, role, agreed in rows)
-
-
-def colleagues(connection: sqlite3.Connection, id_: int) -> tuple[int, ...]:
-    """Everybody who may send announcements of its unit."""
-    rows = SQL.colleagues(connection, id=id_)
-    allowed = (
-        member
-        for member, role, agreed in rows
-        if ANNOUNCE in ALLOWED.get(role, frozenset()) and agreed == CONSENT_VERSION
-    )
-    return tuple(dict.fromkeys(allowed))
+def end(connection: sqlite3.Connection, id_: int, now: datetime) -> bool:
+    """Everybody was sent it who could be."""
+    return bool(SQL.ended(connection, id=id_, at=_text(now)))
 
 
 def hold(connection: sqlite3.Connection, id_: int) -> bool:
     """Nobody stands behind it any more."""
     return any(SQL.pass_on(connection, id=id_, state="held", before=before) for before in ("scheduled", "sending"))
-
-
-def watching(connection: sqlite3.Connection, id_: int) -> tuple[tuple[str, str], ...]:
-    """The chats that look at it, as channel and address."""
-    return tuple(SQL.watching(connection, state=f"AtAnnouncement:{id_}"))
 
 
 # ------------------------------------------------------------------ what became of it
@@ -201,15 +161,6 @@ def end_for(connection: sqlite3.Connection, member: int, now: datetime) -> None:
     SQL.end_rest_for(connection, member_id=member)
 
 
-def freeze_old(connection: sqlite3.Connection, now: datetime) -> None:
-    """Of what ended long ago the numbers are kept and nobody's name."""
-    for (id_,) in list(SQL.long_ended(connection, before=_text(now - KEPT))):
-        unknown = Announcement(id_, 0, "", 0, "", "done", now)
-        report = json.dumps(asdict(tally(connection, unknown, 0)))
-        SQL.freeze(connection, id=id_, report=report, at=_text(now))
-        SQL.forget_rows(connection, id=id_)
-
-
 # ------------------------------------------------------------------ what follows it
 
 
@@ -223,31 +174,6 @@ def remind_unread(
     """Ask that those who have not read it are reminded; False where that was asked today, or nobody is to read it."""
     day = now.astimezone(timezone).date().isoformat()
     return bool(SQL.ask_reminder(connection, id=id_, day=day, at=_text(now)))
-
-
-def reminders_asked(connection: sqlite3.Connection) -> tuple[tuple[int, date], ...]:
-    """What has a reminder to be queued, and of which day."""
-    return tuple((id_, date.fromisoformat(day)) for id_, day in SQL.reminders_asked(connection))
-
-
-def queue_reminder(connection: sqlite3.Connection, id_: int, day: date, now: datetime, timezone: tzinfo) -> int:
-    """A row for each who was sent it and has not read it; returns how many. It makes no sense after its day."""
-    not_before = awake(now, timezone)
-    until = datetime.combine(not_before.astimezone(timezone).date() + timedelta(days=1), time(), timezone)
-    before = connection.total_changes
-    SQL.remind(
-        connection,
-        id=id_,
-        lane=ANNOUNCEMENT,
-        day=day.isoformat(),
-        not_before=_text(not_before),
-        until=_text(until),
-        at=_text(now),
-        consent=CONSENT_VERSION,
-    )
-    queued = connection.total_changes - before
-    SQL.reminder_queued(connection, id=id_)
-    return queued
 
 
 def corrected(connection: sqlite3.Connection, id_: int, now: datetime) -> None:

@@ -15,6 +15,7 @@ from storage import (
     chats,
     commitments,
     consent,
+    deliveries,
     invitations,
     meetings,
     members,
@@ -66,6 +67,7 @@ def _consent_withdrawn(fact: f.ConsentWithdrawn, desk: Desk) -> None:
     consent.withdraw(desk.connection, fact.member, desk.now)
     invitations.end_all_of(desk.connection, fact.member, desk.now)
     outbox.withdraw(desk.connection, fact.member, (*ROWS, NUDGE, RELEASE, REPORT, SUGGESTION, DUE, *OF_VISITS))
+    deliveries.end_for(desk.connection, fact.member, desk.now)
 
 
 def _answer_given(fact: f.AnswerGiven, desk: Desk) -> None:
@@ -94,7 +96,7 @@ def _data_erased(fact: f.DataErased, desk: Desk) -> None:
     commitments.erase(desk.connection, fact.member)
     meetings.forget_reasons_of(desk.connection, fact.member)
     visits.forget_words_of(desk.connection, fact.member)
-    outbox.erase(desk.connection, fact.member)
+    outbox.erase(desk.connection, fact.member, desk.now)
     suggestion_writers.erase(desk.connection, fact.member, desk.now)
     reminders.forget_choices(desk.connection, fact.member)
     consent.withdraw(desk.connection, fact.member, desk.now)

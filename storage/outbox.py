@@ -6,15 +6,16 @@ import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from storage.reminders import reach_of
 from storage.sealing import Seal
 from storage.statements import statements
 
 SQL = statements("outbox")
-REMINDER, ANNOUNCEMENT = 1, 2
-LANES = (REMINDER, ANNOUNCEMENT)  # in the order of who goes first
-AT_NIGHT = (ANNOUNCEMENT,)
+REMINDER, ANNOUNCEMENT, URGENT = 1, 2, 3
+LANES = (URGENT, REMINDER, ANNOUNCEMENT)  # in the order of who goes first
+AT_NIGHT = (URGENT,)
 KEPT = timedelta(days=60)
 _BLOCK = 128  # bytes: texts are filled up to it, so that the length of a sealed one says little
 _RESEAL_AT_ONCE = 500
@@ -39,7 +40,11 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A message on its way. `attempts` counts this one."""
+    """A message on its way. `attempts` counts this one.
+
+    One of an announcement has no text of its own: it goes as that stands after `edition` corrections.
+    `sent_as` is the platform's id of the message that it is to change; `is_read`: the member has said so.
+    """
 
     id: int
     identity: str
@@ -48,6 +53,21 @@ class Claimed:
     kind: str
     sealed: bytes
     attempts: int
+    language: str = "vi"
+    announcement: int | None = None
+    sent_as: str | None = None
+    is_read: bool = False
+    edition: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A letter on a page. One of an announcement has no text of its own."""
+
+    id: int
+    text: str
+    announcement: int | None = None
+    is_read: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +113,26 @@ def claim_next(
     for lane in lanes:
         row = SQL.next_due(connection, channel=channel, lane=lane, at=at)
         if row and SQL.claim(connection, id=row[0]):
-            id_, identity, chat, address, kind, sealed, attempts = row
-            return Claimed(id_, identity, chat, address, kind, sealed, attempts + 1)
+            return _claimed(*row)
     return None
+
+
+def _claimed(*row: Any) -> Claimed:
+    id_, identity, chat, address, kind, sealed, attempts, language, announcement, sent_as, read_at, edition = row
+    return Claimed(
+        id=id_,
+        identity=identity,
+        chat=chat,
+        address=address,
+        kind=kind,
+        sealed=sealed or b"",
+        attempts=attempts + 1,
+        language=language,
+        announcement=announcement,
+        sent_as=sent_as,
+        is_read=read_at is not None,
+        edition=edition or 0,
+    )
 
 
 def comes_due(connection: sqlite3.Connection, channel: str, now: datetime) -> datetime | None:
@@ -109,8 +146,9 @@ def text_of(letter: Claimed, seal: Seal) -> str:
     return _opened(seal, letter.sealed, letter.identity)
 
 
-def mark_sent(connection: sqlite3.Connection, letter: int, now: datetime) -> None:
-    SQL.finish(connection, id=letter, state="sent", at=_text(now))
+def mark_sent(connection: sqlite3.Connection, letter: int, now: datetime, sent_as: str | None = None) -> None:
+    """It is out, as this message of the platform."""
+    SQL.finish(connection, id=letter, state="sent", at=_text(now), sent_as=sent_as)
 
 
 def put_off(connection: sqlite3.Connection, letter: int, until: datetime, error: str, spared: bool = False) -> None:
@@ -132,10 +170,13 @@ def nobody_there(connection: sqlite3.Connection, chat: int, channels: Collection
     SQL.nobody_there(connection, chat_id=chat, at=_text(now))
 
 
-def waiting_for(connection: sqlite3.Connection, seal: Seal, chat: int, now: datetime) -> tuple[tuple[int, str], ...]:
-    """The letters a page shows, with their texts: on the page they wait until they are read. Raises SealBroken."""
+def waiting_for(connection: sqlite3.Connection, seal: Seal, chat: int, now: datetime) -> tuple[Waiting, ...]:
+    """The letters a page shows: there they wait until they are read. Raises SealBroken."""
     rows = SQL.waiting_for(connection, chat_id=chat, at=_text(now))
-    return tuple((id_, _opened(seal, sealed, identity)) for id_, identity, sealed in rows)
+    return tuple(
+        Waiting(id_, _opened(seal, sealed, identity) if sealed else "", announcement, read_at is not None)
+        for id_, identity, sealed, announcement, read_at in rows
+    )
 
 
 def read(connection: sqlite3.Connection, letter: int, chat: int, now: datetime) -> None:
@@ -219,7 +260,9 @@ def forget_old(connection: sqlite3.Connection, now: datetime, channels: Collecti
     SQL.forget_ended(connection, before=_text(now - KEPT))
 
 
-def erase(connection: sqlite3.Connection, member: int) -> None:
+def erase(connection: sqlite3.Connection, member: int, now: datetime) -> None:
+    """Nothing of a member's is kept; of an announcement, that somebody was sent it, without who."""
+    SQL.forget_whose(connection, member_id=member, at=_text(now))
     SQL.erase(connection, member_id=member)
 
 

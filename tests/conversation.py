@@ -29,6 +29,7 @@ from handlers.paper_kinds import HEAD
 from handlers.roster import MemberRow, Role, UnitRow
 from handlers.states import AttachingFile, AttachingPaper
 from handlers.vocabulary import (
+    AnnouncementFile,
     Attachment,
     CalendarFile,
     CheckIn,
@@ -326,7 +327,7 @@ def _named(file: Attachment) -> str:
             return f"tệp: phiếu tự soi {file.sheet.month}/{file.sheet.year}, {file.form}"
         case ExportFile():
             return "tệp: dữ liệu của tôi, json"
-        case PaperFile():
+        case PaperFile() | AnnouncementFile():
             return f"tệp: {file.name}"
         case CalendarFile():
             return f"tệp: lịch, {wording()['vi'].render(file.name)}"

@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import json
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -149,11 +149,38 @@ class Fault:
         self.left = None if self.left is None else self.left - 1
 
 
+SENDING = frozenset({"sendMessage", "sendPhoto", "sendDocument"})
+
+
+@dataclass
+class Limits:
+    """So many messages in any second, and to one chat so many seconds `apart`: what the network leaves of one."""
+
+    each_second: int = 30
+    apart: float = 0.9
+    told: int = 0  # how often to slow down
+    _latest: deque[float] = field(default_factory=deque)
+    _chats: dict[int | None, float] = field(default_factory=dict)
+
+    def refuses(self, call: Call, chat: int | None) -> int:
+        """How many seconds to wait; 0 where it may go."""
+        at = call.at
+        while self._latest and self._latest[0] <= at - 1:
+            self._latest.popleft()
+        if len(self._latest) >= self.each_second or at - self._chats.get(chat, -1e9) < self.apart:
+            self.told += 1
+            return 1
+        self._latest.append(at)
+        self._chats[chat] = at
+        return 0
+
+
 class Person:
     """Somebody with Telegram on a phone, in a private chat with the bot."""
 
     def __init__(self, double: "TelegramDouble", user: dict[str, Any], *, started: bool) -> None:
         self._double, self.user, self.started, self.blocked = double, user, started, False
+        self.deleted = False  # the account is no more
         self.toasts: list[str] = []  # what answerCallbackQuery showed
         self._acted_at, self._read, self._waits = 0, 0, False
 
@@ -301,6 +328,7 @@ class TelegramDouble:
         self._allowed: list[str] = []
         self._update_ids, self._message_ids, self._numbers = (itertools.count(first) for first in (1001, 1, 1))
         self._poll, self._closing, self._tick = 0, False, asyncio.Event()
+        self._limits: Limits | None = None
 
     # --- running -----------------------------------------------------------------------------------------------------
 
@@ -441,6 +469,10 @@ class TelegramDouble:
         """The call takes effect (not with `after_accepting=False`) and the connection closes without an answer."""
         return self._plan(Fault(method, chat, times, "closes", Refused(500, ""), after_accepting))
 
+    def enforces(self, limits: "Limits") -> None:
+        """Messages that come too fast are refused from now on, as Telegram refuses them."""
+        self._limits = limits
+
     def heal(self) -> None:
         for fault in self._faults:
             fault.clear()
@@ -497,6 +529,8 @@ class TelegramDouble:
     async def _result(self, call: Call) -> object:
         if call.method == "getUpdates":
             return await self._get_updates(call.fields)
+        if self._limits and call.method in SENDING and (wait := self._limits.refuses(call, self._chat_of(call.fields))):
+            raise Refused(429, f"Too Many Requests: retry after {wait}", retry_after=wait)
         answer = _METHODS.get(call.method)
         if answer is None:
             raise Refused(404, "Not Found")
@@ -635,6 +669,13 @@ class TelegramDouble:
         new = replace(message, text=parsed.text, html=str(fields["text"]), entities=parsed.entities, **_markup(fields))
         return self._edit(message, new)
 
+    def edit_caption(self, fields: Fields) -> dict[str, Any]:
+        message, parsed = self._editable(fields), _content(fields, "caption")
+        if message.kind == "text":
+            raise Refused(400, "Bad Request: there is no caption in the message to edit")
+        new = replace(message, text=parsed.text, html=str(fields.get("caption", "")), entities=parsed.entities)
+        return self._edit(message, replace(new, **_markup(fields)))
+
     def edit_markup(self, fields: Fields) -> dict[str, Any]:
         message = self._editable(fields)
         return self._edit(message, replace(message, **_markup(fields)))
@@ -678,8 +719,8 @@ class TelegramDouble:
         person = self.people.get(chat) if isinstance(chat, int) else None
         if person is None or not person.started:
             raise Refused(400, "Bad Request: chat_id is empty" if chat in (None, "") else CHAT_NOT_FOUND)
-        if person.blocked:
-            raise Refused(403, BLOCKED)
+        if person.blocked or person.deleted:
+            raise Refused(403, DEACTIVATED if person.deleted else BLOCKED)
         return person.user_id
 
     def _react(self, message: ChatMessage) -> dict[str, Any]:
@@ -757,6 +798,7 @@ _METHODS: dict[str, Callable[[TelegramDouble, Fields], object]] = {
     "sendPhoto": TelegramDouble.send_photo,
     "sendChatAction": TelegramDouble.chat_action,
     "editMessageText": TelegramDouble.edit_text,
+    "editMessageCaption": TelegramDouble.edit_caption,
     "editMessageReplyMarkup": TelegramDouble.edit_markup,
     "deleteMessage": TelegramDouble.delete_message,
     "answerCallbackQuery": TelegramDouble.answer_query,

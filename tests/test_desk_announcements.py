@@ -80,7 +80,7 @@ async def test_a_draft_is_written_part_by_part_with_the_chats_own_questions(town
         assert [each["label"] for each in page["confirm"]] == [VI("button.send_it")]
         await browser.send(page["confirm"][0]["event"])
         sent = await get(browser, f"/api/desk/announcement?one={one}")
-        assert (sent["is_draft"], sent["is_live"], sent["body"]["text"]) == (
+        assert (sent["is_draft"], sent["is_live"], "".join(run["text"] for run in sent["body"])) == (
             False,
             True,
             WRITTEN.translate({42: None, 95: None}),

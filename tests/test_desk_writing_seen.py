@@ -86,7 +86,7 @@ def test_a_committee_writes_and_sends_an_announcement(chromium: Browser, served:
         stands(page, "draft")
         presses(page, VI("button.send_it"))
         expect(page.locator("#view .figures")).to_contain_text(VI("announcement.scheduled"))
-        expect(page.locator("#view .letter-text strong")).to_have_text("Họp cấp ủy")
+        expect(page.locator("#view .letter-text b")).to_have_text("Họp cấp ủy")
         stands(page, "announcement")
         goes_to(page, VI("desk.announcements"), "Đảng ủy phường Bình Minh")
         expect(page.locator("#view tbody tr")).to_have_count(1)

@@ -232,6 +232,28 @@ def test_an_older_look_brings_no_letter_back_and_takes_none_away(context: Browse
     assert page.evaluate("window.seen") == ["Sau"]
 
 
+def test_an_announcement_keeps_its_styles_and_what_looks_like_markup_is_only_text(
+    context: BrowserContext, double: Server
+) -> None:
+    page = context.new_page()
+    complaints = listen(page, double.address)
+    double.walk.at = "menu"
+    page.goto(double.address)
+    runs = [
+        {"text": "Mời ", "styles": ["bold", "italic"], "href": None},
+        {"text": "xem ở đây", "styles": [], "href": "https://example.vn/"},
+        {"text": "\n<img src=x onerror=alert(1)>", "styles": ["quote", "spoiler"], "href": None},
+    ]
+    look(double, 20, letter(1, "THÔNG BÁO") | {"body": runs})
+    body = page.locator(".letter .body")
+    expect(body).to_have_text("Mời xem ở đây\n<img src=x onerror=alert(1)>", use_inner_text=True)
+    expect(body.locator("b.bold i.italic")).to_have_text("Mời ")
+    expect(body.locator("a")).to_have_attribute("rel", "noopener noreferrer")
+    expect(body.locator("q.quote span.spoiler br")).to_have_count(1)
+    expect(body.locator("img")).to_have_count(0)
+    assert (complaints, findings(page)) == ([], [])
+
+
 def test_a_look_takes_back_nothing_that_an_answer_has_told(context: BrowserContext, double: Server) -> None:
     page = context.new_page()
     double.walk.at, double.walk.notice = "menu", ["Đã ghi nhận."]

@@ -27,9 +27,10 @@ from bot.turn import Reply
 from storage import chats, members, outbox
 from storage.chats import Chat
 from storage.database import Database, commit_together
-from storage.outbox import ANNOUNCEMENT, REMINDER, Letter
+from storage.outbox import ANNOUNCEMENT, REMINDER, URGENT, Letter
 from storage.sealing import Seal, SealBroken
 from tests.conversation import KEY, NOON, Town, fresh_database
+from tests.posting_channel import NothingAnnounced
 from tests.quick_time import Inline, play
 
 T = TypeVar("T")
@@ -49,7 +50,7 @@ NETWORK_SECONDS = 0.08  # how long a send usually takes
 
 
 @dataclass
-class Channel:
+class Channel(NothingAnnounced):
     """Remembers what arrived and when. `fails` is what the next calls to an address raise, after accepting or not."""
 
     name: str = "telegram"
@@ -283,16 +284,18 @@ async def test_what_comes_too_late_is_dropped(post: Post) -> None:
 
 
 @post_story()
-async def test_a_reminder_that_is_late_waits_for_the_morning_and_an_announcement_does_not(post: Post) -> None:
+async def test_what_is_late_waits_for_the_morning_unless_it_is_urgent(post: Post) -> None:
     evening, morning = 8 * 3600 - 1, 20 * 3600  # seconds after noon
     at = NOON + timedelta(seconds=evening)
-    post.queue(post.letter(1, not_before=at), post.letter(2, lane=ANNOUNCEMENT, not_before=at))
+    post.queue(post.letter(1, not_before=at), post.letter(2, lane=URGENT, not_before=at))
+    post.queue(post.letter(3, lane=ANNOUNCEMENT, not_before=at + timedelta(seconds=5)))
     post.channel.fails = {address: [SendFailed("later")] for address in ("1", "2")}
     await post.works(22 * 3600)
     times = {address: when for when, address, _ in post.channel.shown}
     assert times["2"] == pytest.approx(evening + WAITS[0], abs=1)
-    assert times["1"] == pytest.approx(morning, abs=LOOK_AGAIN + 1)
-    assert times["1"] > morning
+    for waiting in ("1", "3"):
+        assert times[waiting] == pytest.approx(morning, abs=LOOK_AGAIN + 1)
+        assert times[waiting] > morning
 
 
 @post_story()
@@ -536,7 +539,7 @@ async def test_old_rows_are_forgotten_and_homeless_ones_end(post: Post) -> None:
     assert [row[0] for row in post.rows()] == ["sent", "sent", "gone"]
     post.write(lambda db: outbox.forget_old(db, NOON + timedelta(days=61)))
     assert [row[0] for row in post.rows()] == ["gone"]
-    post.write(lambda db: outbox.erase(db, post.member))
+    post.write(lambda db: outbox.erase(db, post.member, post.clock()))
     assert post.rows() == []
 
 

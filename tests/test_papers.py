@@ -29,7 +29,7 @@ from handlers.paper_kinds import HEAD, LARGEST, clean_name, media_type
 from handlers.papers_of_meetings import MOST
 from handlers.roster import Role
 from handlers.secrecy import marking_among
-from handlers.vocabulary import Paper, PaperFile, say_count
+from handlers.vocabulary import AnnouncementFile, Paper, PaperFile, say_count
 from storage import meetings, outbox, papers
 from storage.papers import WholePaper
 from storage.sealing import Seal, SealBroken
@@ -307,8 +307,9 @@ async def test_a_paper_goes_out_as_it_came_in_with_our_media_type(town: Town, bi
     (file,) = town.joined("AN").sends(e.PaperAsked(1)).attachments
     assert file == PaperFile(1, NAME, "application/pdf")
 
-    async def fetch(paper: int) -> WholePaper | None:
-        return papers.whole(town.connection, town.seal, paper)
+    async def fetch(kept: PaperFile | AnnouncementFile) -> WholePaper | None:
+        assert isinstance(kept, PaperFile)
+        return papers.whole(town.connection, town.seal, kept.paper)
 
     document = await make_document(file, WORDS, fetch)
     assert (document.name, document.mime, document.content) == (NAME, "application/pdf", A_PDF + content)
@@ -442,7 +443,7 @@ def test_the_day_before_members_are_told_how_many_papers_there_are(
     town.now = datetime(2026, 12, 7, 10, 30, tzinfo=UTC)
     assert "meeting_day_before queued" in sweep(town, timedelta(hours=2))
     (chat,) = town.connection.execute("SELECT id FROM chats WHERE address = 'an'").fetchone()
-    text = "".join(text for _, text in outbox.waiting_for(town.connection, town.seal, chat, town.now))
+    text = "".join(each.text for each in outbox.waiting_for(town.connection, town.seal, chat, town.now))
     assert ("tài liệu" in text, told is None or told in text) == (count > 0, True)
 
 

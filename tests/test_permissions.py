@@ -242,6 +242,7 @@ RULES: Mapping[type, Rule] = {
     e.TakenUp: Rule(e.TakenUp(DRAFT), COMMITTEES, NOBODY),
     e.ApprovalOpened: Rule(e.ApprovalOpened(DU), COMMITTEES, NOBODY),
     e.ApprovalChosen: Rule(e.ApprovalChosen(DU, True), COMMITTEES, NOBODY),
+    e.AnnouncementFileAsked: Rule(e.AnnouncementFileAsked(DRAFT), AGREED, NOBODY),
     e.AnnouncementRead: Rule(e.AnnouncementRead(DRAFT), AGREED, NOBODY),
     e.ReportsOpened: Rule(e.ReportsOpened(), COMMITTEES, NOBODY),
     e.ReportWanted: Rule(e.ReportWanted(PARTY_UNIT, "2026-H2"), {committee}, {committee}),

@@ -19,6 +19,7 @@ from bot.turn import Inbound, Reply
 from handlers.events import Answered, DataOpened, Event, ExportAsked, MenuOpened, Said, SheetAsked, WalkOpened
 from storage.database import Database
 from tests.conversation import Town, fresh_database
+from tests.posting_channel import NothingAnnounced
 
 ADDRESS = "1"
 
@@ -58,7 +59,7 @@ class Clockwork:
 
 
 @dataclass
-class Channel:
+class Channel(NothingAnnounced):
     """Remembers what it showed. `failing` are what the next calls raise; while `held`, calls do not come back."""
 
     name: str = "telegram"

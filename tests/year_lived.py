@@ -28,6 +28,7 @@ from storage.desk import Desk
 from storage.facts import write
 from tests import year
 from tests.conversation import TIMEZONE, Town, fresh_database
+from tests.posting_channel import NothingAnnounced
 from tests.quick_time import Inline, play
 from tests.year import DAY, LIVES, NEVER, Stop, happens, wall
 
@@ -43,7 +44,7 @@ def instant(at: datetime) -> datetime:
     return (at - timedelta(hours=7)).replace(tzinfo=UTC)
 
 
-class Phones:
+class Phones(NothingAnnounced):
     """What everybody's phone showed, and when."""
 
     name = "telegram"

@@ -13,9 +13,11 @@ from telegram import Bot, BotCommand, BotCommandScopeChat, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
 
-from bot.channels import Delivery, SendFailed
+from bot.channels import Delivery, Part, Posted, Posting, SendFailed
+from bot.channels import telegram_posts as posts
 from bot.channels.telegram_files import carries_file, fetch_file
 from bot.channels.telegram_http import AiohttpRequest, SlowDown
+from bot.channels.telegram_spans import said
 from bot.channels.telegram_text import as_html, as_keyboard
 from bot.documents import Document
 from bot.front import Front, TurnFailed
@@ -24,10 +26,11 @@ from bot.logs import log, log_failure
 from bot.outbox import Outbox
 from bot.pacing import UNPACED, Pace, Road
 from bot.replies import Replies
+from bot.screen import Screen
 from bot.settings import Settings
-from bot.turn import Inbound, Reply
+from bot.turn import IN_PASSING, Inbound, Reply
 from bot.wording import DEFAULT_LANGUAGE
-from handlers.events import Event, Said, SentNoWords, WentSilent
+from handlers.events import Event, SentNoWords, WentSilent
 from handlers.packing import unpack_event
 from handlers.rights import ANNOUNCE, ASSIGN, INVITE, OVERSEE, REPORT, SUMMARISE, may, suggests_in, units_of
 
@@ -37,6 +40,7 @@ POLL_SECONDS = 25
 REFUSED_SECONDS = 300.0  # a gateway on the way may answer "not found" too, so a refused token is tried again
 FAILED_SECONDS = 5.0
 LAST_MOMENT_SECONDS = 1.0
+LONGEST_TOAST = 200
 FILES_AT_ONCE = 2  # on their way in: each is held in memory
 PATH = "/telegram"  # where the webhook listens, behind the public URL
 COMMANDS = ("start", "tusoi", "camket", "lichhop", "dulieu", "ngonngu", "trogiup")
@@ -69,6 +73,7 @@ class Telegram:
         self._was_cut_off = False
         self._own_commands: dict[str, tuple[str, tuple[str, ...]]] = {}  # by address, in which language and which
         front.news[NAME] = self.replies.show_again
+        front.refreshing[NAME] = self.replies.refresh
         front.outboxes[NAME] = self.outbox.wake
         front.owing.append(self.replies.make_good)
 
@@ -230,9 +235,12 @@ class Telegram:
         return web.Response()
 
     async def _take(self, update: Update) -> None:
+        inbound = as_inbound(update)
+        if inbound and update.callback_query and isinstance(inbound.event, IN_PASSING):
+            await self._note(inbound, update.callback_query.id)
+            return
         if update.callback_query:
             self._soon(self._acknowledge(update.callback_query.id))
-        inbound = as_inbound(update)
         if inbound is None:
             return
         message = update.message
@@ -240,6 +248,17 @@ class Telegram:
             self._soon(self._take_file(message, inbound, place))  # nobody else's updates wait for a slow file
             return
         await self._answer(inbound, self._front.turn(inbound))
+
+    async def _note(self, inbound: Inbound, query: str) -> None:
+        """What is pressed in passing is answered in passing: thousands do so at the same time, and look at nothing."""
+        try:
+            reply = await self._front.turn(inbound)
+        except TurnFailed:
+            self._soon(self._acknowledge(query, self._front.house.wording[DEFAULT_LANGUAGE]("apology")))
+            return
+        self._soon(self._acknowledge(query, " ".join(reply.screen.notices)))
+        if inbound.pressed:
+            self._soon(posts.take_button_away(self._bot, int(inbound.address), int(inbound.pressed)))
 
     async def _take_file(self, message: Message, inbound: Inbound, place: Place) -> None:
         async with self._fetching:
@@ -267,9 +286,9 @@ class Telegram:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _acknowledge(self, query: str) -> None:
+    async def _acknowledge(self, query: str, text: str = "") -> None:
         try:
-            await self._bot.answer_callback_query(query)
+            await self._bot.answer_callback_query(query, text[:LONGEST_TOAST] or None)
         except TelegramError as failed:
             log.debug("telegram acknowledgement kind=%s", type(failed).__name__)
 
@@ -291,6 +310,15 @@ class Telegram:
         except TelegramError as failed:
             raise failure(failed) from None
         return str(sent["message_id"])
+
+    def in_parts(self, screen: Screen, with_file: bool) -> tuple[Part, ...]:
+        return posts.in_parts(screen, with_file)
+
+    async def post(self, posting: Posting) -> Posted:
+        try:
+            return await posts.post(self._bot, posting)
+        except TelegramError as failed:
+            raise failure(failed) from None
 
     async def _edited(self, delivery: Delivery) -> bool:
         try:
@@ -375,7 +403,7 @@ def _event(update: Update) -> tuple[int, Event, str | None] | None:
     if query and query.message and query.message.chat.type == ChatType.PRIVATE:
         return query.message.chat.id, unpack_event(query.data or ""), str(query.message.message_id)
     if message and message.chat.type == ChatType.PRIVATE:
-        return message.chat.id, Said(message.text) if message.text else SentNoWords(), None
+        return message.chat.id, said(message) if message.text else SentNoWords(), None
     if membership and membership.chat.type == ChatType.PRIVATE:
         blocked = membership.new_chat_member.status == ChatMemberStatus.BANNED
         return (membership.chat.id, WentSilent(), None) if blocked else None

@@ -2,21 +2,57 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from typing import Any
 
 from bot.channels.plain import as_bar
+from bot.channels.styled import in_parts, styled, units
 from bot.screen import Screen
 
 LONGEST_TEXT = 4096  # UTF-16 units, after entities
+LONGEST_CAPTION = 1024
 ROOM_FOR_MARKUP = 96
+BETWEEN = "\n\n"
 
 
 def as_html(screen: Screen) -> str:
-    """The text of a message, at most 4096 units; a screen that is longer loses its last paragraphs, not its head."""
+    """The text of a message, at most 4096 units; a screen that is longer loses its last paragraphs, not its head.
+
+    A text with styles is what the screen is about: it stands last, and the lines make room for it.
+    """
     paragraphs = [*(f"<i>{escape(notice, quote=False)}</i>" for notice in screen.notices), _head(screen)]
     paragraphs += [escape(line, quote=False) for line in screen.lines]
-    return "\n\n".join(_fitting([paragraph for paragraph in paragraphs if paragraph]))
+    (body, *_) = in_parts(screen.body, *_rooms(screen)) if screen.body else (None,)
+    taken = units(body.text) + len(BETWEEN) if body else 0
+    fitting = _fitting([paragraph for paragraph in paragraphs if paragraph], LONGEST_TEXT - ROOM_FOR_MARKUP - taken)
+    return BETWEEN.join([*fitting, *([styled(body)] if body else [])])
+
+
+def _rooms(screen: Screen) -> tuple[int, int]:
+    """Units for the first part of a text with styles, which stands below the head and the lines, and for the rest."""
+    return max(LONGEST_TEXT - _above(screen), LONGEST_TEXT // 2), LONGEST_TEXT
+
+
+def _above(screen: Screen) -> int:
+    """Units of everything above the text with styles."""
+    shown = [*screen.notices, screen.heading, screen.title, as_bar(screen.progress), *screen.lines]
+    return sum(units(part) + len(BETWEEN) for part in shown if part)
+
+
+def in_screens(screen: Screen) -> tuple[Screen, ...]:
+    """What one message can hold of a screen, and then what the next ones can; its buttons stand under the last."""
+    if screen.body is None or _above(screen) + units(screen.body.text) <= LONGEST_TEXT:
+        return (screen,)
+    first, *rest = in_parts(screen.body, *_rooms(screen))
+    bare = replace(screen, notices=(), heading="", progress=None, title="", lines=(), choices=())
+    more = [replace(bare, body=part) for part in rest]
+    return (replace(screen, body=first, choices=()), *more[:-1], replace(more[-1], choices=screen.choices))
+
+
+def fits_caption(screen: Screen) -> bool:
+    """Whether a file can carry all of it."""
+    return _above(screen) + (units(screen.body.text) if screen.body else 0) <= LONGEST_CAPTION
 
 
 def _head(screen: Screen) -> str:
@@ -28,10 +64,10 @@ def _head(screen: Screen) -> str:
     return "\n".join(part for part in (heading, title) if part)
 
 
-def _fitting(paragraphs: list[str]) -> list[str]:
-    room, fitting = LONGEST_TEXT - ROOM_FOR_MARKUP, []
+def _fitting(paragraphs: list[str], room: int) -> list[str]:
+    fitting = []
     for paragraph in paragraphs:
-        room -= len(paragraph.encode("utf-16-le")) // 2 + 2
+        room -= units(paragraph) + len(BETWEEN)
         if room < 0:
             break
         fitting.append(paragraph)

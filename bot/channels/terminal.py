@@ -55,7 +55,7 @@ class Terminal:
     async def _save(self, attachment: Attachment, reply: Reply) -> None:
         words = self._front.house.wording[reply.screen.language]
         try:
-            document = await make_document(attachment, words, self._front.paper, self._front.house.templates)
+            document = await make_document(attachment, words, self._front.kept, self._front.house.templates)
             path = await asyncio.to_thread(_write_private, self._folder / document.name, document.content)
             print(words("terminal.saved", path=str(path)))
         except (DocumentFailed, OSError):  # a folder of somebody else's, a full disk

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.fetching import announcing, meetings_below, reports, suggestions, visits
+from bot.fetching import announced_file, announcing, meetings_below, reports, suggestions, visits
 from bot.fetching.asked import Asked as Asked
-from handlers.maps.rule import ANNOUNCING, MEETINGS_BELOW, REPORTING, SUGGESTING, VISITING
+from handlers.maps.rule import ANNOUNCED_FILE, ANNOUNCING, MEETINGS_BELOW, REPORTING, SUGGESTING, VISITING
 
 FETCHED: Mapping[str, Callable[[Asked], dict[str, Any]]] = {
     ANNOUNCING: announcing.fetch,
+    ANNOUNCED_FILE: announced_file.fetch,
     SUGGESTING: suggestions.fetch,
     VISITING: visits.fetch,
     REPORTING: reports.fetch,

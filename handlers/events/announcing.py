@@ -299,6 +299,13 @@ class AnnouncementRead:
     announcement: int
 
 
+@dataclass(frozen=True, slots=True)
+class AnnouncementFileAsked:
+    """The photo or file that goes with it."""
+
+    announcement: int
+
+
 AnnouncingEvent = (
     AnnouncementsOpened | ComposingOpened | AnnouncementOpened | AnnouncementTextOpened | AnnouncementFileOpened
     | AnnouncementFileSent | AnnouncementFileTaken | FileSkipped | AudienceOpened | AudienceChosen | UnitsOpened
@@ -306,5 +313,5 @@ AnnouncingEvent = (
     | UrgencyChosen | PartsOpened | AnnouncementSeen | SendingOpened | AnnouncementConfirmed | DroppingOpened
     | AnnouncementDropped | TakenBack | Stopped | Resumed | ReadersReminded | CorrectionOpened | CorrectionConfirmed
     | CorrectionDropped | RecordOpened | Approved | ReturningOpened | TakenUp | ApprovalOpened | ApprovalChosen
-    | AnnouncementRead
+    | AnnouncementRead | AnnouncementFileAsked
 )  # fmt: skip

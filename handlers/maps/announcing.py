@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from handlers import announced
 from handlers import announcing as list_of
 from handlers import announcing_approval as approval
 from handlers import announcing_audience as audience
@@ -15,7 +16,7 @@ from handlers import announcing_start as start
 from handlers import announcing_writing as writing
 from handlers import events as e
 from handlers import states as s
-from handlers.maps.rule import ANNOUNCING, Act, Rule, Step, needing
+from handlers.maps.rule import ANNOUNCED_FILE, ANNOUNCING, Act, Rule, Step, needing
 from handlers.rights import ANNOUNCE
 from handlers.states import State
 from handlers.vocabulary import Known
@@ -94,4 +95,5 @@ ANYWHERE: Mapping[type, Rule] = {
     e.ApprovalOpened: _rule(approval.open_approval),
     e.ApprovalChosen: _rule(approval.choose_approval),
     e.AnnouncementRead: Rule(reading.note, KNOWN),
+    e.AnnouncementFileAsked: Rule(announced.hand_over, needing(ANNOUNCED_FILE)),
 }

@@ -48,6 +48,7 @@ CELL_MEMBERS, PAPERS = "cell_members", "papers"
 OVERVIEW, RELEASE, YEAR = "overview", "release", "year"
 MEETINGS_BELOW = "meetings_below"
 ANNOUNCING, SUGGESTING, VISITING, REPORTING = "announcing", "suggesting", "visiting", "reporting"
+ANNOUNCED_FILE = "announced_file"
 
 OWN = needing(COMMITMENTS)
 MARKED = needing(COMMITMENTS, PAST)

@@ -11,7 +11,9 @@ UPDATE outbox SET state = 'late', payload = NULL, ended_at = :at WHERE state = '
 
 -- name: next_due(channel, lane, at)^
 -- The first message of a lane that may go now, to a chat that is still its member's and no other one is on its way to.
-SELECT outbox.id, outbox.identity, outbox.chat_id, chats.address, outbox.kind, outbox.payload, outbox.attempts
+SELECT outbox.id, outbox.identity, outbox.chat_id, chats.address, outbox.kind, outbox.payload, outbox.attempts,
+    chats.language, outbox.announcement_id, outbox.sent_as, outbox.read_at,
+    (SELECT corrects FROM announcements WHERE announcements.id = outbox.announcement_id)
 FROM outbox JOIN chats ON chats.id = outbox.chat_id
 WHERE outbox.state = 'queued' AND outbox.channel = :channel AND outbox.lane = :lane AND outbox.not_before <= :at
 AND (outbox.member_id IS NULL OR outbox.member_id = chats.member_id)
@@ -27,13 +29,17 @@ UPDATE outbox SET state = 'claimed', attempts = attempts + 1 WHERE id = :id AND 
 SELECT min(not_before) FROM outbox
 WHERE state = 'queued' AND channel = :channel AND lane = :lane AND not_before > :at;
 
--- name: finish(id, state, at)!
+-- name: finish(id, state, at, sent_as)!
 -- A message on its way has ended, and its text is not kept.
-UPDATE outbox SET state = :state, payload = NULL, error = NULL, ended_at = :at WHERE id = :id AND state = 'claimed';
+UPDATE outbox SET state = :state, payload = NULL, error = NULL, ended_at = :at, sent_as = :sent_as
+WHERE id = :id AND state = 'claimed';
 
 -- name: put_off(id, at, error, spared)!
--- Again later; what was not the message's own failure is no attempt.
-UPDATE outbox SET state = 'queued', not_before = :at, error = :error, attempts = attempts - :spared
+-- Again later; what was not the message's own failure is no attempt. What was stopped meanwhile waits for its end.
+UPDATE outbox SET state = CASE WHEN kind = 'announcement' AND EXISTS (SELECT 1 FROM announcements
+        WHERE announcements.id = outbox.announcement_id AND announcements.state = 'stopped')
+    THEN 'halted' ELSE 'queued' END,
+    not_before = :at, error = :error, attempts = attempts - :spared
 WHERE id = :id AND state = 'claimed';
 
 -- name: give_up(id, error, at)!
@@ -47,7 +53,10 @@ WHERE chat_id = :chat_id AND state IN ('queued', 'claimed');
 
 -- name: put_back_claimed(channel)!
 -- At a start: what was on its way when the last process ended goes once more.
-UPDATE outbox SET state = 'queued' WHERE state = 'claimed' AND channel = :channel;
+UPDATE outbox SET state = CASE WHEN kind = 'announcement' AND EXISTS (SELECT 1 FROM announcements
+        WHERE announcements.id = outbox.announcement_id AND announcements.state = 'stopped')
+    THEN 'halted' ELSE 'queued' END
+WHERE state = 'claimed' AND channel = :channel;
 
 -- name: dead_letters()
 -- What was given up, oldest first: neither whose it is nor what it says.
@@ -55,12 +64,18 @@ SELECT id, kind, channel, error, attempts, ended_at FROM outbox WHERE state = 'd
 
 -- name: retry(id, at)!
 -- Try a dead letter again, unless it would come too late.
-UPDATE outbox SET state = 'queued', attempts = 0, not_before = :at, ended_at = NULL
+UPDATE outbox SET state = CASE WHEN kind = 'announcement' AND EXISTS (SELECT 1 FROM announcements
+        WHERE announcements.id = outbox.announcement_id AND announcements.state = 'stopped')
+    THEN 'halted' ELSE 'queued' END,
+    attempts = 0, not_before = :at, ended_at = NULL
 WHERE id = :id AND state = 'dead' AND chat_id IS NOT NULL AND (until IS NULL OR until > :at);
 
 -- name: retry_all(at)!
 -- Try every dead letter again that would not come too late.
-UPDATE outbox SET state = 'queued', attempts = 0, not_before = :at, ended_at = NULL
+UPDATE outbox SET state = CASE WHEN kind = 'announcement' AND EXISTS (SELECT 1 FROM announcements
+        WHERE announcements.id = outbox.announcement_id AND announcements.state = 'stopped')
+    THEN 'halted' ELSE 'queued' END,
+    attempts = 0, not_before = :at, ended_at = NULL
 WHERE state = 'dead' AND chat_id IS NOT NULL AND (until IS NULL OR until > :at);
 
 -- name: withdraw(member_id, kind)*!
@@ -79,8 +94,9 @@ AND identity LIKE kind || ':' || member_id || ':' || :subject || '.%';
 
 -- name: withdraw_of_movers(code, unit)*!
 -- What waits for members who move to another cell: it speaks of the old one. A suggestion to them stays theirs, and so
--- does a visit a committee sends them on.
-DELETE FROM outbox WHERE state IN ('queued', 'dead') AND kind <> 'suggestion' AND kind NOT LIKE 'visit%'
+-- does a visit a committee sends them on, and an announcement.
+DELETE FROM outbox WHERE state IN ('queued', 'dead') AND announcement_id IS NULL
+AND kind <> 'suggestion' AND kind NOT LIKE 'visit%'
 AND member_id IN (SELECT members.id FROM members
     JOIN units ON units.id = members.unit_id WHERE members.code = :code AND units.code <> :unit);
 
@@ -93,7 +109,8 @@ AND outbox.identity IN ('meeting_day_before:' || members.id || ':' || :subject,
 
 -- name: withdraw_of_those_who_left()!
 -- What waits for members who have left.
-DELETE FROM outbox WHERE state IN ('queued', 'dead') AND member_id IN (SELECT id FROM members WHERE left_at IS NOT NULL);
+DELETE FROM outbox WHERE state IN ('queued', 'halted', 'dead')
+AND member_id IN (SELECT id FROM members WHERE left_at IS NOT NULL);
 
 -- name: withdraw_of_those_who_lost_their_office()!
 -- Releases that wait for whoever does not read that unit's any more.
@@ -117,12 +134,15 @@ SELECT id, member_id FROM outbox WHERE chat_id = :chat_id AND state IN ('queued'
 
 -- name: redirect(id, chat_id, channel)!
 -- Another chat of the same member takes it.
-UPDATE outbox SET chat_id = :chat_id, channel = :channel, state = 'queued', attempts = 0, error = NULL
+UPDATE outbox SET chat_id = :chat_id, channel = :channel, attempts = 0, error = NULL, sent_as = NULL,
+    state = CASE WHEN kind = 'announcement' AND EXISTS (SELECT 1 FROM announcements
+        WHERE announcements.id = outbox.announcement_id AND announcements.state = 'stopped')
+    THEN 'halted' ELSE 'queued' END
 WHERE id = :id AND state IN ('queued', 'claimed');
 
 -- name: waiting_for(chat_id, at)
 -- What a page shows when it is opened: nothing can be sent to it. A member's pages all show the same.
-SELECT outbox.id, outbox.identity, outbox.payload FROM chats
+SELECT outbox.id, outbox.identity, outbox.payload, outbox.announcement_id, outbox.read_at FROM chats
 JOIN outbox ON outbox.member_id = chats.member_id AND outbox.channel = chats.channel
 WHERE chats.id = :chat_id AND outbox.state = 'queued' AND outbox.not_before <= :at
 AND (outbox.until IS NULL OR outbox.until > :at)
@@ -144,8 +164,15 @@ WHERE outbox.state = 'queued' AND (chats.id IS NULL OR outbox.member_id <> chats
 UPDATE outbox SET state = 'gone', payload = NULL, error = 'gone', ended_at = :at WHERE id = :id;
 
 -- name: forget_ended(before)!
--- What ended long ago need not be remembered, nor that it was sent.
-DELETE FROM outbox WHERE ended_at < :before;
+-- What ended long ago need not be remembered, nor that it was sent. An announcement's rows go together.
+DELETE FROM outbox WHERE ended_at < :before AND announcement_id IS NULL;
+
+-- name: forget_whose(member_id, at)!
+-- Of an announcement only that somebody was sent it or not, so that its report stays true.
+UPDATE outbox SET member_id = NULL, chat_id = NULL, sent_as = NULL, identity = 'announcement:' || announcement_id
+    || ':erased:' || id, error = CASE WHEN state = 'gone' THEN error WHEN state = 'sent' THEN NULL ELSE 'no_consent' END,
+    ended_at = coalesce(ended_at, :at), state = CASE WHEN state IN ('sent', 'gone') THEN state ELSE 'gone' END
+WHERE member_id = :member_id AND kind = 'announcement';
 
 -- name: erase(member_id)!
 -- Nothing of a member's is kept.

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.channels.web.desk_pages import Json, buttons
-from bot.channels.web.pages import ENDINGS
+from bot.channels.web.pages import ENDINGS, body_json
 from bot.turn import View
 from bot.wording import Words
 from handlers import events as e
@@ -100,11 +100,6 @@ def _ways(view: View) -> list[Json]:
     leaving = (e.AnnouncementsOpened, e.AnnouncementOpened)
     every = buttons(view.screen, object)
     return [each for each in every if not isinstance(unpack_event(each["event"]), leaving)]
-
-
-def body_json(body: Body) -> Json:
-    spans = [{"style": each.style, "start": each.start, "length": each.length, "url": each.url} for each in body.spans]
-    return {"text": body.text, "spans": spans}
 
 
 # ------------------------------------------------------------------ one being written

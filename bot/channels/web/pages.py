@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
+from bot.channels.styled import is_safe
 from bot.screen import Button, Screen
 from bot.turn import Reply
 from bot.wording import Words
+from handlers.announcements import Body
 from handlers.paper_kinds import KINDS
 from handlers.rights import has_a_desk
 from handlers.states import Stranger
@@ -32,6 +35,7 @@ def as_json(reply: Reply, words: Words, demo: dict[str, Any] | None) -> dict[str
         "title": screen.title or None,
         "notices": list(screen.notices),
         "lines": list(screen.lines),
+        "body": body_json(screen.body),
         "choices": [[choice_json(button) for button in row] for row in screen.choices],
         "takes_text": screen.takes_text,
         "text_most": screen.longest_text,
@@ -55,8 +59,26 @@ def _letter(letter: int, screen: Screen) -> dict[str, Any]:
         "id": letter,
         "title": screen.title,
         "lines": [*screen.notices, *([screen.heading] if screen.heading else []), *screen.lines],
+        "body": body_json(screen.body),
         "choices": [[choice_json(button) for button in row] for row in screen.choices],
     }
+
+
+def body_json(body: Body | None) -> list[dict[str, Any]] | None:
+    """A text with styles as a row of runs, each with all of its styles, so that the page need not know of spans."""
+    if body is None:
+        return None
+    ends = {0, len(body.text), *(edge for span in body.spans for edge in (span.start, span.start + span.length))}
+    edges = sorted(edge for edge in ends if 0 <= edge <= len(body.text))
+    return [_run(body, start, end) for start, end in pairwise(edges)]
+
+
+def _run(body: Body, start: int, end: int) -> dict[str, Any]:
+    """A link that leads to no page is only text."""
+    over = [span for span in body.spans if span.start <= start and end <= span.start + span.length]
+    href = next((span.url for span in over if span.style == "link" and is_safe(span.url)), None)
+    styles = [span.style for span in over if span.style != "link"]
+    return {"text": body.text[start:end], "styles": styles, "href": href}
 
 
 def farewell(data: dict[str, Any]) -> dict[str, Any]:
@@ -66,6 +88,7 @@ def farewell(data: dict[str, Any]) -> dict[str, Any]:
         "heading": None,
         "title": None,
         "lines": [],
+        "body": None,
         "choices": [],
         "letters": [],
         "desk": None,

@@ -34,6 +34,7 @@ from bot.logs import log_failure
 from bot.turn import Inbound, Reply
 from bot.wording import DEFAULT_LANGUAGE, Words
 from handlers.events import (
+    AnnouncementFileAsked,
     Arrived,
     CalendarAsked,
     Event,
@@ -60,7 +61,8 @@ LONGEST_BODY = 16 * 1024
 LONGEST_TEXT = 4000
 LONGEST_ID = 64
 AS_A_FILE = (
-    SheetAsked, ExportAsked, CalendarAsked, PaperAsked, ReleaseAsked, YearAsked, MinutesAsked, ReportFileAsked
+    SheetAsked, ExportAsked, CalendarAsked, PaperAsked, ReleaseAsked, YearAsked, MinutesAsked, ReportFileAsked,
+    AnnouncementFileAsked
 )  # fmt: skip
 HEARTBEAT_SECONDS = 15.0
 RECONNECT_AFTER = 1000  # milliseconds; browsers by themselves wait three seconds or more
@@ -89,6 +91,7 @@ class WebPage:
         self._tries = Tries(front.clock)
         self._streams = Streams()
         front.news[NAME] = self._show_news
+        front.refreshing[NAME] = self._show_news
         front.outboxes[NAME] = self._show_letters
         self._showing: set[asyncio.Task[None]] = set()
         self._uploads = Uploads()
@@ -360,7 +363,7 @@ class WebPage:
         if not reply.attachments:
             raise web.HTTPNotFound
         front, words = self._front, self._spoken(reply)
-        document = await make_document(reply.attachments[0], words, front.paper, front.house.templates)
+        document = await make_document(reply.attachments[0], words, front.kept, front.house.templates)
         headers = {
             "Content-Type": document.mime,
             "Content-Disposition": f"attachment; filename*=UTF-8''{quote(document.name)}",

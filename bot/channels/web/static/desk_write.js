@@ -1,10 +1,9 @@
 // Announcements on the desk: the list, one on its way, and a form in which each part is one of the chat's own questions.
 
 import { drawActions, drawTop, heading, link, paragraphs, table, wayTo } from "./desk_draw.js";
-import { drawLines, element } from "./draw.js";
+import { drawBody, drawLines, element } from "./draw.js";
 
 const LONGEST_TEXT = 4000; // what is too long for an announcement is told, and not cut off
-const STYLED = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", pre: "code", quote: "q" };
 
 // ---- the list
 
@@ -44,19 +43,7 @@ const drawBack = (say, page) => element("p", { className: "row" },
 
 function drawPreview(say, { body, file_now: file }) {
   return [heading(say("desk.preview")),
-    element("blockquote", { className: "letter-text" }, ...drawBody(body), ...(file ? [element("p", {}, file)] : []))];
-}
-
-/** A text with its styles; places in it count letters, not halves of pairs. */
-function drawBody({ text, spans }) {
-  const letters = Array.from(text);
-  const edges = new Set([0, letters.length, ...spans.flatMap(({ start, length }) => [start, start + length])]);
-  const cuts = [...edges].sort((one, other) => one - other);
-  return cuts.slice(0, -1).map((from, at) => {
-    const piece = letters.slice(from, cuts[at + 1]).join("");
-    const over = spans.filter(({ start, length }) => start <= from && cuts[at + 1] <= start + length);
-    return over.reduce((inner, span) => element(STYLED[span.style] ?? "span", {}, inner), piece);
-  });
+    element("blockquote", { className: "letter-text" }, drawBody(body), ...(file ? [element("p", {}, file)] : []))];
 }
 
 // ---- one being written

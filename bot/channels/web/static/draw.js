@@ -36,13 +36,14 @@ export function place(screen) {
 /** Fills the card. `press(choice)`, `submit(text)` and `attach(file)` are called for the member's doings; `draft` is a text begun. */
 export function drawCard(card, screen, words, { press, submit, attach, draft, keep }) {
   const shown = headed(screen);
+  const body = shown.body ? [drawBody(shown.body)] : [];
   const form = shown.takes_text ? [drawTextForm(shown, words, { submit, draft, keep })] : [];
   if (shown.takes_file) form.push(drawFileForm(shown, words, attach));
   const rows = shown.choices.filter((row) => row.length).map((row) => drawRow(row, press));
   card.replaceChildren(
     ...drawTop(shown),
     drawTitle(shown),
-    ...(isQuestion(shown) ? drawQuestion(shown, rows) : [...drawLines(shown.lines), ...form, ...rows]),
+    ...(isQuestion(shown) ? drawQuestion(shown, rows) : [...drawLines(shown.lines), ...body, ...form, ...rows]),
   );
 }
 
@@ -87,6 +88,28 @@ function drawLine(line) {
     }
   }
   return made;
+}
+
+const STYLED = { bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "code", spoiler: "span" };
+
+/** A text as somebody wrote it: runs of letters that share their styles, each made an element inside another. */
+export function drawBody(runs) {
+  const made = element("div", { className: "body" });
+  for (const run of runs) {
+    const inside = run.styles.reduceRight(dress, broken(run.text));
+    made.append(...(run.href ? [drawAway(run.href, inside)] : inside));
+  }
+  return made;
+}
+
+function dress(children, style) {
+  const tag = style === "quote" ? "q" : (STYLED[style] ?? "span");
+  return [element(tag, { className: style }, ...children)];
+}
+
+/** A way out of this page: only to another page, which learns nothing of this one. */
+function drawAway(href, children) {
+  return element("a", { href, target: "_blank", rel: "noopener noreferrer" }, ...children);
 }
 
 /** A text with its rows broken where the server broke them. */

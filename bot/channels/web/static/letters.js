@@ -1,6 +1,6 @@
 // What nobody asked for: reminders as cards above the screen, the newest first, until they are answered or put away.
 
-import { drawLines, drawRow, element, sentence } from "./draw.js";
+import { drawBody, drawLines, drawRow, element, sentence } from "./draw.js";
 
 /**
  * What is to be shown of a screen that comes in while another one is shown; null for an older one.
@@ -77,6 +77,7 @@ export class Letters {
       element("details", {},
         element("summary", { id: "letter-title", textContent: letter.title }),
         ...drawLines(letter.lines),
+        ...(letter.body ? [drawBody(letter.body)] : []),
         ...rows),
       ...rest);
   }
