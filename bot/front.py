@@ -14,7 +14,7 @@ from itertools import count
 from bot.clock import Clock, real_clock
 from bot.house import House
 from bot.logs import log, log_failure
-from bot.turn import Inbound, Reply, look, offered, take_turn
+from bot.turn import Inbound, Reply, View, look, offered, take_turn, view
 from handlers.codes import ALPHABET, RANDOM_LENGTH
 from handlers.events import Event
 from handlers.vocabulary import AnnouncementFile, Attachment, PaperFile
@@ -107,6 +107,11 @@ class Front:
         """The files that an event would hand over in a chat, and its language, without anything happening."""
         now = self.clock()
         return await self.database.reading(lambda db: offered(db, channel, address, event, self.house, now))
+
+    async def view(self, channel: str, address: str, event: Event) -> View:
+        """What an event would show in a chat, without anything happening."""
+        now = self.clock()
+        return await self.database.reading(lambda db: view(db, channel, address, event, self.house, now))
 
     async def kept(self, file: PaperFile | AnnouncementFile) -> WholePaper | None:
         """A file that somebody sent in, for whoever was just handed it; None where it was taken away."""

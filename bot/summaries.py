@@ -34,18 +34,26 @@ def overview_of(
     standing = participation.standing(connection, wanted, period)
     if standing is None:
         return None
-    above = line[1] if len(line) > 1 and _oversees(member, line[1:]) else 0
+    seen = line_seen(connection, member, wanted)
     overview = Overview(
         unit=standing,
-        above=above,
+        above=seen[0][0] if seen else 0,
         period=period,
         newest=newest,
-        below=participation.below(connection, wanted, period) if _oversees(member, line) else (),
+        below=participation.below(connection, wanted, period) if oversees(member, line) else (),
         months=releases.months_of(connection, wanted),
+        line=seen,
     )
     if not is_of_the_cell(member, wanted) or not _is_open(connection, house, wanted, period, now):
         return overview  # names are there to remind people, and nobody can be reminded of a month that is over
     return _with_names(connection, overview, now.astimezone(house.timezone).date())
+
+
+def line_seen(connection: sqlite3.Connection, member: Member, unit: int) -> tuple[tuple[int, str], ...]:
+    """The units above that the member may see as well, with their names, the nearest first."""
+    line = participation.named_above(connection, unit)
+    ids = tuple(id_ for id_, _ in line)
+    return tuple(each for at, each in enumerate(line) if oversees(member, ids[at:]))
 
 
 def _own(member: Member) -> int:
@@ -60,7 +68,7 @@ def _may_see(connection: sqlite3.Connection, member: Member, line: tuple[int, ..
     if not line:
         return False
     is_own = is_of_the_cell(member, line[0]) and not participation.has_below(connection, line[0])
-    return is_own or _oversees(member, line)
+    return is_own or oversees(member, line)
 
 
 def is_of_the_cell(member: Member, unit: int) -> bool:
@@ -68,7 +76,7 @@ def is_of_the_cell(member: Member, unit: int) -> bool:
     return unit == member.unit and may(member, SUMMARISE, unit)
 
 
-def _oversees(member: Member, line: tuple[int, ...]) -> bool:
+def oversees(member: Member, line: tuple[int, ...]) -> bool:
     return bool(set(line) & set(units_of(member, OVERSEE)))
 
 

@@ -170,6 +170,27 @@ def offered(
     return steps.respond(event, chat.state, turn.known_for(event)).attachments, chat.language
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """What an event would show a chat, and what that screen is made of. Nothing of it has happened."""
+
+    state: State
+    screen: Screen
+    notices: tuple[str, ...]
+    known: Known
+    attachments: tuple[Attachment, ...] = ()
+
+
+def view(connection: sqlite3.Connection, channel: str, address: str, event: Event, house: House, now: datetime) -> View:
+    """Where an event would lead a chat, by the rules and rights of a turn; nothing is written, also no fact of it."""
+    turn = Turn(connection, house, chats.find(connection, channel, address, CONSENT_VERSION), now)
+    outcome = steps.respond(event, turn.chat.state, turn.known_for(event))
+    turn.chat = replace(turn.chat, state=outcome.state)
+    known = turn.known(steps.STEPS[type(outcome.state)].needs)
+    screen = put_into_words(steps.prompt(outcome.state, known), outcome.notices, turn.words)
+    return View(outcome.state, screen, screen.notices, known, outcome.attachments)
+
+
 class Turn:
     """One turn's view of the database."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers.events import (
+    MeetingsBelowOpened,
     MenuOpened,
     Nudged,
     ReleasesOpened,
@@ -45,7 +46,14 @@ def summary_prompt(_state: AtSummary, known: Known) -> Message:
         heading=say("summary.heading", month=overview.period.month, year=overview.period.year),
         title=Verbatim(overview.unit.name),
         lines=(_share(overview.unit), *_people(overview), *_units(overview)),
-        choices=(*_nudging(overview), *_drill_down(overview), *_months(overview), _ways(overview), to_menu()),
+        choices=(
+            *_nudging(overview),
+            *_drill_down(overview),
+            *_months(overview),
+            _ways(overview),
+            *_calendar(overview),
+            to_menu(),
+        ),
     )
 
 
@@ -57,13 +65,18 @@ def _people(overview: Overview) -> tuple[Text, ...]:
     """Names for the own cell only, in the order of the alphabet: nobody can tell from it who came when."""
     if not overview.names_shown:
         return ()
+    told = tuple(_listed(head, names) for head, names in lists_of(overview))
+    return told or (say("summary.everybody"),)
+
+
+def lists_of(overview: Overview) -> tuple[tuple[Text, tuple[str, ...]], ...]:
+    """Who has not sent, and why they will not be reminded; what nobody is in is left out."""
     lists: tuple[tuple[Text, tuple[str, ...]], ...] = (
         (say_count("summary.waiting", len(overview.waiting)), overview.waiting),
         (say_count("summary.on_leave", len(overview.on_leave)), overview.on_leave),
         (say_count("summary.unreachable", len(overview.unreachable)), overview.unreachable),
     )
-    told = tuple(_listed(head, names) for head, names in lists if names)
-    return told or (say("summary.everybody"),)
+    return tuple((head, names) for head, names in lists if names)
 
 
 def _listed(head: Text, names: tuple[str, ...]) -> Text:
@@ -113,6 +126,14 @@ def _ways(overview: Overview) -> tuple[Choice, ...]:
         Choice(say("button.releases"), ReleasesOpened(overview.unit.id)),
         *(up if overview.above else ()),
     )
+
+
+def _calendar(overview: Overview) -> tuple[tuple[Choice, ...], ...]:
+    """Who meets when: of use where there are cells below."""
+    if not overview.below:
+        return ()
+    opened = MeetingsBelowOpened(overview.unit.id, overview.period.code)
+    return ((Choice(say("button.meetings_below"), opened),),)
 
 
 def to_menu() -> tuple[Choice, ...]:

@@ -21,6 +21,7 @@ SUGGEST = "suggest"  # suggest a review: a secretary to a member of the cell, a 
 ASSIGN = "assign"  # say who of the committee attends which cell's meeting
 REPORT = "report"  # make the half-year and annual report of the unit and all below it
 OF_A_SUBTREE = frozenset({OVERSEE, ANNOUNCE, ASSIGN, REPORT})  # held in any unit; which one, every step looks at
+AT_THE_DESK = (SUMMARISE, PLAN, OVERSEE, ANNOUNCE, REPORT)
 
 ALLOWED: Mapping[str, frozenset[str]] = {
     MEMBER: frozenset(),
@@ -43,6 +44,11 @@ def units_of(member: Member | None, right: str) -> tuple[int, ...]:
     if member is None or not member.consented or member.left:
         return ()
     return tuple(unit for role, unit in member.roles if unit is not None and right in ALLOWED.get(role, frozenset()))
+
+
+def has_a_desk(member: Member | None) -> bool:
+    """Whether the desk has anything for this member: for secretaries and committees."""
+    return member is not None and not member.left and any(holds(member, right) for right in AT_THE_DESK)
 
 
 def suggests_in(member: Member | None) -> tuple[tuple[int, str], ...]:

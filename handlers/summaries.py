@@ -108,12 +108,7 @@ def release_message(unit: int, paper: ReleasePaper) -> Message:
     return Message(
         heading=Verbatim(paper.unit),
         title=say("release.title", month=paper.month, year=paper.year),
-        lines=(
-            say("release.took_part", respondents=paper.respondents, members=paper.members),
-            *_bands(paper),
-            *_changes(paper),
-            *_shared(paper.shared),
-        ),
+        lines=(took_part(paper), *_bands(paper), *_changes(paper), *told_the_cell(paper.shared)),
         choices=(
             *_chart(unit, period, paper),
             (
@@ -128,6 +123,17 @@ def release_message(unit: int, paper: ReleasePaper) -> Message:
     )
 
 
+def took_part(paper: ReleasePaper) -> Text:
+    return say("release.took_part", respondents=paper.respondents, members=paper.members)
+
+
+def without_bands(paper: ReleasePaper) -> tuple[Text, ...]:
+    """Why a release shows no bands, where it shows none."""
+    if paper.has_bands:
+        return ()
+    return (say("release.too_few") if paper.respondents < 10 else say("release.held_back"),)
+
+
 def _chart(unit: int, period: str, paper: ReleasePaper) -> tuple[tuple[Choice, ...], ...]:
     if not paper.has_bands:
         return ()
@@ -136,11 +142,11 @@ def _chart(unit: int, period: str, paper: ReleasePaper) -> tuple[tuple[Choice, .
 
 def _bands(paper: ReleasePaper) -> tuple[Text, ...]:
     if not paper.has_bands:
-        return (say("release.too_few") if paper.respondents < 10 else say("release.held_back"),)
+        return without_bands(paper)
     named = paper.named
     bands = dict.fromkeys(each.band for each in named if each.band)
     lists = tuple(
-        Joined((say("release.band_of", band=_written(band)), *(_line(each) for each in named if each.band == band)))
+        Joined((say("release.band_of", band=written(band)), *(_line(each) for each in named if each.band == band)))
         for band in bands
     )
     return (say("release.counts"), *lists, *_others(paper))
@@ -153,10 +159,10 @@ def _line(each: IndicatorBand) -> Text:
 def _others(paper: ReleasePaper) -> tuple[Text, ...]:
     if not paper.others or paper.lowest is None:
         return ()
-    return (say_count("release.others", paper.others, band=_written(paper.lowest)),)
+    return (say_count("release.others", paper.others, band=written(paper.lowest)),)
 
 
-def _written(band: Band | None) -> Text:
+def written(band: Band | None) -> Text:
     return say("release.band", low=band[0], high=band[1]) if band else say("release.no_band")
 
 
@@ -166,13 +172,13 @@ def _changes(paper: ReleasePaper) -> tuple[Text, ...]:
     if not paper.changed:
         return (say("release.no_change"),)
     lines = tuple(
-        say("release.changed", code=each.code, before=_written(each.before), now=_written(each.band))
+        say("release.changed", code=each.code, before=written(each.before), now=written(each.band))
         for each in paper.changed
     )
     return (Joined((say("release.changes_short"), *lines)),)
 
 
-def _shared(shared: SharedCounts | None) -> tuple[Text, ...]:
+def told_the_cell(shared: SharedCounts | None) -> tuple[Text, ...]:
     if shared is None:
         return ()
     if not shared.all:

@@ -12,6 +12,7 @@ from handlers.events import Event
 from handlers.facts import Fact
 from handlers.indicators import Catalogue
 from handlers.meeting_rules import MeetingRule, Window
+from handlers.meetings_below import MeetingsBelow
 from handlers.release_papers import MinutesPaper, ReleasePaper, YearPaper
 from handlers.reports import Reporting, ReportPaper
 from handlers.rhythm import MONTHS_KEPT, Period
@@ -452,6 +453,7 @@ class Overview:
     unreachable: tuple[str, ...] = ()
     nudged_today: bool = False
     months: tuple[Period, ...] = ()
+    line: tuple[tuple[int, str], ...] = ()  # all units above that this person may see, the nearest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -492,6 +494,7 @@ class Known:
     suggesting: Suggesting | None = None
     visiting: Visiting | None = None
     reporting: Reporting | None = None
+    meetings_below: MeetingsBelow | None = None
 
     @property
     def is_open(self) -> bool:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from handlers.calendar import is_another_day
 from handlers.meeting_rules import MeetingRule, Window, on, pack, unpack, window
+from handlers.meetings_below import CellMeeting
 from handlers.rhythm import Period, period_at, period_from
 from handlers.vocabulary import Attendance, Attendee, Meeting, MeetingPlan, MeetingYear
 from storage import visits
@@ -162,6 +163,15 @@ def around(
     """A cell's meetings in a span that take place, without anybody's answer."""
     rows = SQL.around(connection, unit_id=unit, after=_stored(after), before=_stored(before))
     return tuple(_meeting(row, seal, member=0) for row in rows)
+
+
+def below(connection: sqlite3.Connection, unit: int, after: datetime, before: datetime) -> tuple[CellMeeting, ...]:
+    """When and where the cells of a unit meet, from a moment on and before another; cells that do not come last."""
+    rows = SQL.below(connection, unit_id=unit, from_at=_stored(after), to_at=_stored(before))
+    return tuple(
+        CellMeeting(cell, datetime.fromisoformat(at) if at else None, place if at else "", bool(thematic))
+        for cell, at, place, thematic in rows
+    )
 
 
 def _meeting(row: Sequence[object], seal: Seal, member: int) -> Meeting:

@@ -55,6 +55,11 @@ def line_above(connection: sqlite3.Connection, unit: int) -> tuple[int, ...]:
     return tuple(id_ for (id_,) in SQL.lines_above(connection, unit_id=unit))
 
 
+def named_above(connection: sqlite3.Connection, unit: int) -> tuple[tuple[int, str], ...]:
+    """All units above a unit with their names, the nearest first."""
+    return tuple((id_, name) for id_, name in SQL.named_above(connection, unit_id=unit))
+
+
 def people(connection: sqlite3.Connection, unit: int, period: Period, day: date) -> tuple[Taking, ...]:
     """The members of a cell, in no order."""
     rows = SQL.people(connection, unit_id=unit, period=period.code, day=day.isoformat())

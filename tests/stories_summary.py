@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from bot.releasing import close_cell
@@ -87,12 +87,15 @@ def a_committee(town: Town, channel: str) -> None:
     em.called = "cấp ủy"
     an.walks()
     an.chooses("Gửi")
+    town.meets("CB5", town.now + timedelta(days=5, hours=7, minutes=30))
     town.story.clear()
     em.says("/tonghop")
     em.chooses("Chi bộ Tổ dân phố 5")
     em.chooses("Kết quả các tháng")
     em.chooses("Quay lại")
     em.chooses("Lên cấp trên")
+    em.chooses("Lịch họp các chi bộ")
+    em.chooses("Quay lại")
 
 
 @story("Giữ câu trả lời ngắn hơn")

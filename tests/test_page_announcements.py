@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.announcing import Announcer
-from bot.channels.web.pages import _body
+from bot.channels.web.pages import body_json
 from handlers.announcements import AttachedFile, Body, Span
 from handlers.events import AnnouncementFileAsked, AnnouncementRead
 from handlers.packing import pack
@@ -101,5 +101,5 @@ async def test_its_file_is_for_those_it_went_to_and_those_who_send(place: Place,
 
 
 def test_a_link_that_runs_something_is_only_text_on_the_page() -> None:
-    runs = _body(Body("đây", (Span("link", 0, 3, "javascript:alert(1)"),)))
+    runs = body_json(Body("đây", (Span("link", 0, 3, "javascript:alert(1)"),)))
     assert runs == [{"text": "đây", "styles": [], "href": None}]

@@ -14,12 +14,14 @@ from bot.documents import Document
 from handlers import events as e
 from handlers.packing import pack
 from handlers.vocabulary import (
+    AnnouncementFile,
     Attachment,
     CalendarFile,
     ExportFile,
     MinutesFile,
     PaperFile,
     ReleaseFile,
+    ReportFile,
     SheetFile,
     YearFile,
 )
@@ -99,6 +101,8 @@ DOCUMENTS: Mapping[type, tuple[Wish, ...]] = {
         Wish(e.MinutesAsked(OF_CELL_5), SECRETARIES),
         Wish(e.MinutesAsked(OF_CELL_6), OF_CELL_6_ONLY),
     ),
+    AnnouncementFile: (Wish(e.AnnouncementFileAsked(1), NOBODY),),  # a draft has gone to nobody
+    ReportFile: (Wish(e.ReportFileAsked(1, "pdf"), NOBODY),),  # none was made: tests/test_desk_reports.py fetches one
 }
 WISHES = [(kind, wish) for kind, wishes in DOCUMENTS.items() for wish in wishes]
 EACH_WISH = pytest.mark.parametrize(("kind", "wish"), WISHES, ids=[f"{wish.event}" for _, wish in WISHES])

@@ -21,21 +21,26 @@ from storage.database import Database
 from tests.conversation import A_PDF
 from tests.page_server import settings_for
 from tests.people import (
+    AGREED,
     INVITERS,
+    NOBODY,
     OF_A_PERSON,
     SECRETARIES,
+    SEEING,
     Actor,
+    committee,
     hesitant,
     named,
     put_out,
     secretary,
 )
-from tests.scene import OF_CELL_5, Scene, copied_scene, overheard, rows_of
+from tests.scene import DRAFT, LAST_PERIOD, OF_CELL_5, Scene, copied_scene, overheard, rows_of
 from tests.test_web import OUR_PAGE, WRONG
 from tests.visitors import ALL, UNKNOWN, VISITORS, Visits
 from tests.visitors import visits as visits  # noqa: PLC0414  a fixture is used by its name
 
 SIGNED_IN = OF_A_PERSON | {hesitant}
+ABOVE, CELL_5 = 1, 2  # units
 JSON = {**OUR_PAGE, "Content-Type": "application/json"}
 BYTES = {**OUR_PAGE, "Content-Type": "application/octet-stream"}
 
@@ -62,6 +67,10 @@ class Ask:
 
 def press(event: e.Event) -> bytes:
     return f'{{"id": "one", "event": "{pack(event)}"}}'.encode()
+
+
+def on_the_desk(view: str, seen_by: set[Actor]) -> Ask:
+    return Ask(f"/api/desk{view}", {200: seen_by, 403: SIGNED_IN - seen_by, 401: UNKNOWN | {put_out}})
 
 
 # The whole table: a route of the server that is not in it fails below. A path with something in it stands here with
@@ -94,12 +103,31 @@ ROUTES: Mapping[tuple[str, str], tuple[Ask, ...]] = {
             frozenset(SECRETARIES),
         ),
     ),
+    ("GET", "/desk"): (Ask("/desk", {200: ALL}),),
+    ("GET", "/api/desk"): (on_the_desk("", SEEING),),
+    ("GET", "/api/desk/words"): (Ask("/api/desk/words", {200: ALL}),),
+    ("GET", "/api/desk/{view}"): (  # each shows what a button of the chat would
+        *(on_the_desk(f"/{view}?unit={ABOVE}", {committee}) for view in ("unit", "releases", "calendar", "files")),
+        *(on_the_desk(f"/{view}?unit={CELL_5}", {*SECRETARIES, committee}) for view in ("unit", "releases", "files")),
+        on_the_desk(f"/release?unit={CELL_5}&period={LAST_PERIOD}", {*SECRETARIES, committee}),
+        on_the_desk(f"/calendar?unit={CELL_5}", {committee}),
+        on_the_desk("/meetings", AGREED),
+        on_the_desk(f"/announcements?unit={ABOVE}", {committee}),
+        on_the_desk(f"/compose?unit={ABOVE}", {committee}),
+        *(on_the_desk(f"/{view}?one={DRAFT}", {committee}) for view in ("announcement", "draft", "branches")),
+        on_the_desk(f"/reports?unit={ABOVE}", {committee}),
+        on_the_desk(f"/received?unit={ABOVE}", {committee}),
+        on_the_desk("/report?one=1", NOBODY),  # none was made
+        on_the_desk("/here", NOBODY),  # of a place where something is being written
+        Ask("/api/desk/nothing", {404: SIGNED_IN, 401: UNKNOWN | {put_out}}),
+    ),
     ("GET", "/documents"): (  # each kind of document has a table of its own
         Ask(f"/documents?event={pack(e.ExportAsked())}", {200: OF_A_PERSON, 404: {hesitant, put_out}, 401: UNKNOWN}),
         Ask(f"/documents?event={pack(e.MenuOpened())}", {404: ALL}),
     ),
 }
-WITHOUT_HEAD = {"/api/stream", "/documents"}  # a look that costs something, or changes something
+# A look that costs something, or changes something.
+WITHOUT_HEAD = {"/api/stream", "/documents", "/api/desk", "/api/desk/words", "/api/desk/{view}"}
 
 # Only with the demo, which lets everybody in as anybody; only with a webhook, which has a secret of its own.
 OF_THE_DEMO = {("GET", "/demo/{person}"), ("HEAD", "/demo/{person}"), ("POST", "/demo/clock/{step}")}

@@ -124,6 +124,8 @@ PLACES_OF_ALL = (
         s.AtSummary(CELL_6, LAST_PERIOD), s.AtReleases(CELL_6), s.AtRelease(CELL_6, LAST_PERIOD),
     ),
     *place({foreign_committee}, s.AtSummary(ANOTHER_BRANCH, PERIOD), s.AtReleases(ANOTHER_BRANCH)),
+    *place({committee}, s.AtMeetingsBelow(ABOVE, PERIOD), s.AtMeetingsBelow(CELL_5, PERIOD)),
+    *place({foreign_committee}, s.AtMeetingsBelow(ANOTHER_BRANCH, PERIOD)),
 )  # fmt: skip
 KINDS = tuple(dict.fromkeys(type(each.state) for each in PLACES_OF_ALL))
 

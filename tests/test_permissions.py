@@ -158,6 +158,7 @@ RULES: Mapping[type, Rule] = {
     e.ReleaseAsked: Rule(e.ReleaseAsked(0, PERIOD, "png"), SEEING, NOBODY),
     e.YearAsked: Rule(e.YearAsked(0, PERIOD), SEEING, NOBODY),
     e.MinutesAsked: Rule(e.MinutesAsked(OF_CELL_5), INVITERS, NOBODY),
+    e.MeetingsBelowOpened: Rule(e.MeetingsBelowOpened(0, PERIOD), COMMITTEES, NOBODY),
     e.RetentionOpened: Rule(e.RetentionOpened(), AGREED, NOBODY),
     e.RetentionChosen: Rule(e.RetentionChosen(12), AGREED, AGREED),
     e.LeaveOpened: Rule(e.LeaveOpened("GIANG"), INVITERS, NOBODY),

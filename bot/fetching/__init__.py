@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.fetching import announced_file, announcing, reports, suggestions, visits
+from bot.fetching import announced_file, announcing, meetings_below, reports, suggestions, visits
 from bot.fetching.asked import Asked as Asked
-from handlers.maps.rule import ANNOUNCED_FILE, ANNOUNCING, REPORTING, SUGGESTING, VISITING
+from handlers.maps.rule import ANNOUNCED_FILE, ANNOUNCING, MEETINGS_BELOW, REPORTING, SUGGESTING, VISITING
 
 FETCHED: Mapping[str, Callable[[Asked], dict[str, Any]]] = {
     ANNOUNCING: announcing.fetch,
@@ -15,4 +15,5 @@ FETCHED: Mapping[str, Callable[[Asked], dict[str, Any]]] = {
     SUGGESTING: suggestions.fetch,
     VISITING: visits.fetch,
     REPORTING: reports.fetch,
+    MEETINGS_BELOW: meetings_below.fetch,
 }

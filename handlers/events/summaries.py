@@ -60,6 +60,16 @@ class MinutesAsked:
     meeting: int
 
 
+@dataclass(frozen=True, slots=True)
+class MeetingsBelowOpened:
+    """When the cells of a unit meet in one month; 0 is the unit one oversees, an empty period the present month."""
+
+    unit: int = 0
+    period: str = ""
+    page: int = 0
+
+
 SummaryEvent = (
     SummaryOpened | Nudged | ReleasesOpened | ReleaseOpened | ReleaseAsked | YearAsked | MinutesAsked
+    | MeetingsBelowOpened
 )  # fmt: skip

@@ -11,7 +11,7 @@ from handlers.maps.rule import CALENDAR, CELL_MEMBERS, FILES, LIST, VISITING, Ru
 from handlers.rights import EXCUSE, PLAN
 
 STEPS: Mapping[type, Step] = {
-    s.AtMeetings: Step(meetings.meetings_prompt, {e.WentBack: Rule(papers.back_to_menu)}, CALENDAR),
+    s.AtMeetings: Step(meetings.meetings_prompt, {e.WentBack: Rule(papers.back_to_menu)}, FILES),
     s.AtMeeting: Step(meetings.meeting_prompt, {}, FILES | needing(VISITING)),
     s.WritingReason: Step(attendance.reason_prompt, {e.Said: Rule(attendance.write_reason, CALENDAR)}, CALENDAR),
     s.SettingRule: Step(planning.rule_prompt, {e.Said: Rule(planning.set_rule, right=PLAN)}, right=PLAN),

@@ -46,6 +46,7 @@ COMMITMENTS, SHARED = "commitments", "shared"
 MEETINGS, PLANNING, ATTENDEES = "meetings", "planning", "attendees"
 CELL_MEMBERS, PAPERS = "cell_members", "papers"
 OVERVIEW, RELEASE, YEAR = "overview", "release", "year"
+MEETINGS_BELOW = "meetings_below"
 ANNOUNCING, SUGGESTING, VISITING, REPORTING = "announcing", "suggesting", "visiting", "reporting"
 ANNOUNCED_FILE = "announced_file"
 

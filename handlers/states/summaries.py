@@ -29,6 +29,15 @@ class AtRelease:
     released: str
 
 
+@dataclass(frozen=True, slots=True)
+class AtMeetingsBelow:
+    """When the cells of a unit meet in one month."""
+
+    unit: int
+    seen: str
+    page: int = 0
+
+
 SummaryState = (
-    AtSummary | AtReleases | AtRelease
+    AtSummary | AtReleases | AtRelease | AtMeetingsBelow
 )  # fmt: skip

@@ -97,6 +97,20 @@ SELECT id, period, starts_at, place, topic, thematic, extra, cancelled_at, NULL,
 WHERE unit_id = :unit_id AND starts_at > :after AND starts_at < :before AND cancelled_at IS NULL
 ORDER BY starts_at, id;
 
+-- name: below(unit_id, from_at, to_at)
+-- When and where the cells of a unit and of all below it meet in a span; a cell that does not comes last, without a time.
+WITH RECURSIVE here (id) AS (
+    SELECT id FROM units WHERE id = :unit_id
+    UNION ALL SELECT units.id FROM units JOIN here ON units.parent_id = here.id
+)
+SELECT units.name, meetings.starts_at, coalesce(nullif(meetings.place, ''), meeting_rules.place, ''), meetings.thematic
+FROM here JOIN units ON units.id = here.id
+LEFT JOIN meeting_rules ON meeting_rules.unit_id = units.id
+LEFT JOIN meetings ON meetings.unit_id = units.id AND meetings.cancelled_at IS NULL
+    AND meetings.starts_at >= :from_at AND meetings.starts_at < :to_at
+WHERE meetings.id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM units AS below WHERE below.parent_id = units.id)
+ORDER BY meetings.starts_at IS NULL, meetings.starts_at, units.code, meetings.id;
+
 -- name: monthly(unit_id, first_period)
 -- The monthly meetings that take place from a period on: they open and close the periods.
 SELECT period, starts_at FROM meetings

@@ -32,6 +32,14 @@ WITH RECURSIVE up (id, parent_id, far) AS (
 )
 SELECT id FROM up ORDER BY far;
 
+-- name: named_above(unit_id)
+-- All units above a unit with their names, the nearest first.
+WITH RECURSIVE up (id, name, parent_id, far) AS (
+    SELECT id, name, parent_id, 0 FROM units WHERE id = :unit_id
+    UNION ALL SELECT units.id, units.name, units.parent_id, up.far + 1 FROM units JOIN up ON units.id = up.parent_id
+)
+SELECT id, name FROM up WHERE far > 0 ORDER BY far;
+
 -- name: people(unit_id, period, day)
 -- The members of a cell: whether they have sent, are on leave, and can be reached anywhere.
 SELECT members.id, members.name,

@@ -11,6 +11,7 @@ from bot.turn import Reply
 from bot.wording import Words
 from handlers.announcements import Body
 from handlers.paper_kinds import KINDS
+from handlers.rights import has_a_desk
 from handlers.states import Stranger
 from storage.chats import Chat
 
@@ -34,13 +35,14 @@ def as_json(reply: Reply, words: Words, demo: dict[str, Any] | None) -> dict[str
         "title": screen.title or None,
         "notices": list(screen.notices),
         "lines": list(screen.lines),
-        "body": _body(screen.body),
-        "choices": [[_choice(button) for button in row] for row in screen.choices],
+        "body": body_json(screen.body),
+        "choices": [[choice_json(button) for button in row] for row in screen.choices],
         "takes_text": screen.takes_text,
         "text_most": screen.longest_text,
         "text_label": words("page.write_here") if screen.takes_text else words("page.type_here"),
         "takes_file": _file(screen.takes_file, words) if screen.takes_file else None,
         "signed_in": is_in(reply.chat),
+        "desk": words("page.desk") if has_a_desk(reply.chat.member) else None,
         "letters": [_letter(letter, screen) for letter, screen in reply.letters],
     }
     return {**data, "demo": demo} if demo else data
@@ -57,12 +59,12 @@ def _letter(letter: int, screen: Screen) -> dict[str, Any]:
         "id": letter,
         "title": screen.title,
         "lines": [*screen.notices, *([screen.heading] if screen.heading else []), *screen.lines],
-        "body": _body(screen.body),
-        "choices": [[_choice(button) for button in row] for row in screen.choices],
+        "body": body_json(screen.body),
+        "choices": [[choice_json(button) for button in row] for row in screen.choices],
     }
 
 
-def _body(body: Body | None) -> list[dict[str, Any]] | None:
+def body_json(body: Body | None) -> list[dict[str, Any]] | None:
     """A text with styles as a row of runs, each with all of its styles, so that the page need not know of spans."""
     if body is None:
         return None
@@ -89,12 +91,13 @@ def farewell(data: dict[str, Any]) -> dict[str, Any]:
         "body": None,
         "choices": [],
         "letters": [],
+        "desk": None,
         "takes_text": False,
         "takes_file": None,
     }
 
 
-def _choice(button: Button) -> dict[str, Any]:
+def choice_json(button: Button) -> dict[str, Any]:
     href = f"/documents?event={button.event}" if button.kind == "document" else None
     return {"label": button.label, "event": button.event, "kind": button.kind, "href": href, "chosen": button.chosen}
 

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 from aiohttp import web
 
 from bot.attachments import make_document
+from bot.channels.web.desk import Desk
 from bot.channels.web.pages import as_json, farewell, is_in, page_words
 from bot.channels.web.sessions import (
     COOKIE,
@@ -41,6 +42,7 @@ from handlers.events import (
     MinutesAsked,
     PaperAsked,
     ReleaseAsked,
+    ReportFileAsked,
     Returned,
     Said,
     SheetAsked,
@@ -59,7 +61,8 @@ LONGEST_BODY = 16 * 1024
 LONGEST_TEXT = 4000
 LONGEST_ID = 64
 AS_A_FILE = (
-    SheetAsked, ExportAsked, CalendarAsked, PaperAsked, ReleaseAsked, YearAsked, MinutesAsked, AnnouncementFileAsked
+    SheetAsked, ExportAsked, CalendarAsked, PaperAsked, ReleaseAsked, YearAsked, MinutesAsked, ReportFileAsked,
+    AnnouncementFileAsked
 )  # fmt: skip
 HEARTBEAT_SECONDS = 15.0
 RECONNECT_AFTER = 1000  # milliseconds; browsers by themselves wait three seconds or more
@@ -92,6 +95,7 @@ class WebPage:
         front.outboxes[NAME] = self._show_letters
         self._showing: set[asyncio.Task[None]] = set()
         self._uploads = Uploads()
+        self._desk = Desk(front, self._chat, self._refuse_stranger)
 
     def add_to(self, app: web.Application) -> None:
         """The routes. What is not among them does not exist."""
@@ -106,6 +110,7 @@ class WebPage:
         app.router.add_post("/api/arrive", self._arrive)
         app.router.add_post("/api/events", self._event)
         app.router.add_post("/api/files", self._file)
+        self._desk.add_to(app)
         app.router.add_get("/documents", self._document, allow_head=False)
 
     async def close(self) -> None:

@@ -7,6 +7,7 @@ import { drawClock, drawPeople } from "./trial.js";
 import { ARRIVED, Refused, Stream, ask, kept, newId, persist, tellOtherTabs } from "./wire.js";
 
 const at = (id) => document.getElementById(id);
+const isBeside = document.body.dataset.page === "desk"; // then the conversation stands beside something else
 const state = {
   words: {},
   lang: "vi",
@@ -16,7 +17,8 @@ const state = {
   started: false, // from the second screen on, focus follows
   refreshing: null,
 };
-const say = (key, values) => sentence(state.words, key, values);
+export const say = (key, values) => sentence(state.words, key, values);
+const tell = (what, detail = null) => document.dispatchEvent(new CustomEvent(`tusoi:${what}`, { detail }));
 const banner = new Banner(at("banner"), (key) => say(key) || at("banner").dataset.offline);
 const stream = new Stream({ screen: show, down: streamDown, back: streamBack });
 const streamTrouble = banner.later("stream");
@@ -25,15 +27,18 @@ const letters = new Letters(at("letters"), { answer: answerLetter, putAway: putA
 // ---- words
 
 async function loadWords() {
-  const { lang, words } = await persist("/api/words", undefined, banner.trouble("words"));
+  const { lang, words } = await persist(isBeside ? "/api/desk/words" : "/api/words", undefined, banner.trouble("words"));
   state.words = words;
   drawWords();
+  tell("words");
   return lang;
 }
 
+const title = () => say(isBeside ? "desk.title" : "page.title");
+
 function drawWords() {
-  at("skip").textContent = say("page.skip_to_content");
-  at("name").textContent = say("page.title");
+  at("skip").textContent = say(isBeside ? "desk.skip" : "page.skip_to_content");
+  at("name").textContent = title();
   at("send").textContent = say("page.answer");
 }
 
@@ -59,13 +64,15 @@ function show(given, isAnswer = false) {
   if (before && isSameCard(before, screen)) return drawAround(screen) && goToTitle();
   const stays = before && place(before) === place(screen);
   const held = stays ? holdFocus() : null;
+  const isHere = !isBeside || at("content").contains(document.activeElement);
   paint(screen, !stays && screen.revision > before?.revision);
   if (held) held();
-  else goTo(screen);
+  else if (isHere) goTo(screen);
   if (isEnd(screen)) drawEnd();
   else if (!stream.source && !document.hidden) stream.open();
   if (state.busy?.revision < screen.revision) settle(state.busy); // the stream was faster than the answer itself
   followLanguage(screen);
+  tell("screen", screen);
 }
 
 /** A farewell: somebody who is not signed in and has nothing to press. */
@@ -73,7 +80,7 @@ const isEnd = (screen) => !screen.signed_in && !screen.takes_text && screen.choi
 
 function paint(screen, wentOn = false) {
   document.documentElement.lang = screen.lang;
-  document.title = [say("page.title"), screen.progress && `${screen.progress.n}/${screen.progress.total}`]
+  document.title = [title(), screen.progress && `${screen.progress.n}/${screen.progress.total}`]
     .filter(Boolean).join(" · ");
   const leftAlone = drawAround(screen, wentOn);
   at("notices").replaceChildren(...screen.notices.map((notice) => element("p", {}, ...broken(notice))));
@@ -82,9 +89,18 @@ function paint(screen, wentOn = false) {
   at("typing").hidden = screen.takes_text || isEnd(screen);
   at("card").before(at("refusal"));
   at("card").hidden = isEnd(screen) && screen.lines.length === 0;
+  drawWayToDesk(screen.desk);
   at("sign-in").hidden = true;
   drawBusy();
   if (leftAlone) goToTitle();
+}
+
+/** Only on the page itself, and only for whoever has a desk. */
+function drawWayToDesk(label) {
+  const way = at("to-desk");
+  if (!way) return;
+  way.hidden = !label;
+  way.replaceChildren(...(label ? [element("a", { href: "/desk", textContent: label })] : []));
 }
 
 /** What may change without the card: the strip of a trial run, and the letters. Says whether the focus has to go on. */
@@ -111,7 +127,8 @@ function goTo(screen) {
 }
 
 function goToHeading(id) {
-  scrollTo(0, 0);
+  if (isBeside) at("content").scrollIntoView({ block: "nearest" });
+  else scrollTo(0, 0);
   at(id).focus({ preventScroll: true });
 }
 
@@ -185,6 +202,15 @@ async function attach(field) {
   }
 }
 
+/** Somebody pressed, on the desk, what the conversation would offer: it goes on there. False while it is busy. */
+export async function pressFromDesk(event) {
+  if (state.busy || !state.screen) return false;
+  await deliver({ event });
+  return true;
+}
+
+export const goToConversation = () => goToHeading("title");
+
 async function deliver(said, id = newId()) {
   if (state.busy) return;
   const from = place(state.screen);
@@ -252,11 +278,11 @@ function drawWorking() {
 
 /** Busy buttons keep the focus: they are marked, not disabled. */
 function drawBusy() {
-  for (const button of document.querySelectorAll("main button")) {
+  for (const button of document.querySelectorAll("#content button")) {
     if (state.busy) button.setAttribute("aria-disabled", "true");
     else for (const mark of ["aria-disabled", "aria-busy"]) button.removeAttribute(mark);
   }
-  for (const field of document.querySelectorAll("main input, main textarea")) field.readOnly = Boolean(state.busy);
+  for (const field of document.querySelectorAll("#content input, #content textarea")) field.readOnly = Boolean(state.busy);
 }
 
 // ---- arriving and leaving
@@ -314,8 +340,10 @@ function forget() {
   hangUp();
   kept.set("pending", null);
   kept.set("draft", null);
+  kept.set("desk", null);
   at("typed").value = "";
   Object.assign(state, { screen: null, refreshing: null, visit: state.visit + 1 });
+  tell("forgotten");
 }
 
 function signOut(demo) {
@@ -323,6 +351,7 @@ function signOut(demo) {
   letters.clear();
   const isNew = at("sign-in").hidden;
   for (const id of ["card", "typing"]) at(id).hidden = true;
+  drawWayToDesk(null);
   drawStrip(demo);
   at("notices").replaceChildren();
   if (!isNew) return;
@@ -334,7 +363,7 @@ function signOut(demo) {
 function openSignIn() {
   at("sign-in").hidden = false;
   document.documentElement.lang = state.lang;
-  document.title = say("page.title");
+  document.title = title();
   drawSignIn(at("sign-in"), state.words, { enter, refusal: at("refusal") });
   drawBusy();
 }
