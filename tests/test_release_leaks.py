@@ -45,6 +45,12 @@ OF_A_UNIT: Mapping[type, tuple[Make, ...]] = {
 }
 FOR_COMMITTEES = {e.MeetingsBelowOpened}  # tests/test_desk.py has the table of who may
 # A report is made by exactly the unit's own committee: tests/test_reports.py.
+OF_AN_ANNOUNCEMENT = {  # to whom a committee writes: tests/test_announcing.py
+    e.AnnouncementsOpened, e.ApprovalChosen, e.ApprovalOpened, e.ComposingOpened, e.UnitTicked, e.UnitsOpened,
+}  # fmt: skip
+OF_A_VISIT = {  # whom a committee sends where: tests/test_visits.py
+    e.VisitMeetingChosen, e.VisitorChosen, e.VisitorsOpened, e.VisitsOfCellOpened, e.VisitsOpened,
+}  # fmt: skip
 OF_A_REPORT = {e.ReportsOpened, e.ReportWanted, e.ReceivedOpened}
 ODD_UNITS = ("0", "-1", "999", "9" * 30, "", "A", "1 OR 1=1", "1.0", "\u0661")
 ODD_PERIODS = ("", "2026-13", "0001-01", "9999-12", "2026-1", "2099-01", "x", "2026-11-01", "' OR 1=1 --")
@@ -90,7 +96,7 @@ def _line(unit: str | None) -> list[str]:
 
 def test_every_event_that_speaks_of_a_unit_has_a_row() -> None:
     speaking = {kind for kind in get_args(e.Event) if any(field.name == "unit" for field in fields(kind))}
-    assert set(OF_A_UNIT) | OF_A_REPORT | FOR_COMMITTEES == speaking
+    assert set(OF_A_UNIT) | OF_A_REPORT | OF_AN_ANNOUNCEMENT | OF_A_VISIT | FOR_COMMITTEES == speaking
 
 
 @pytest.mark.parametrize("role", SEES)
