@@ -44,13 +44,13 @@ OF_A_UNIT: Mapping[type, tuple[Make, ...]] = {
     e.YearAsked: (e.YearAsked,),
 }
 FOR_COMMITTEES = {e.MeetingsBelowOpened}  # tests/test_desk.py has the table of who may
-# A report is made by exactly the unit's own committee: tests/test_reports.py.
 OF_AN_ANNOUNCEMENT = {  # to whom a committee writes: tests/test_announcing.py
     e.AnnouncementsOpened, e.ApprovalChosen, e.ApprovalOpened, e.ComposingOpened, e.UnitTicked, e.UnitsOpened,
 }  # fmt: skip
 OF_A_VISIT = {  # whom a committee sends where: tests/test_visits.py
     e.VisitMeetingChosen, e.VisitorChosen, e.VisitorsOpened, e.VisitsOfCellOpened, e.VisitsOpened,
 }  # fmt: skip
+# A report is made by exactly the unit's own committee: tests/test_reports.py.
 OF_A_REPORT = {e.ReportsOpened, e.ReportWanted, e.ReceivedOpened}
 ODD_UNITS = ("0", "-1", "999", "9" * 30, "", "A", "1 OR 1=1", "1.0", "\u0661")
 ODD_PERIODS = ("", "2026-13", "0001-01", "9999-12", "2026-1", "2099-01", "x", "2026-11-01", "' OR 1=1 --")
