@@ -179,7 +179,7 @@ RULES: Mapping[type, Rule] = {
     e.VisitTakenBack: Rule(e.VisitTakenBack(1), EVERYBODY, NOBODY),
     e.OwnVisitsOpened: Rule(e.OwnVisitsOpened(), COMMITTEES, NOBODY),
     e.VisitOpened: Rule(e.VisitOpened(1), COMMITTEES, NOBODY),
-    e.VisitAnswered: Rule(e.VisitAnswered(1, False), COMMITTEES, NOBODY),
+    e.VisitAnswered: Rule(e.VisitAnswered(1, False), COMMITTEES, {committee}),
     e.VisitOutcomeChosen: Rule(e.VisitOutcomeChosen(1, True), COMMITTEES, NOBODY),
     e.SuggestionsOpened: Rule(e.SuggestionsOpened(), AGREED, NOBODY),
     e.SuggestionBegun: Rule(e.SuggestionBegun(), SEEING, NOBODY),
@@ -188,12 +188,12 @@ RULES: Mapping[type, Rule] = {
     e.SuggestionToUnit: Rule(e.SuggestionToUnit(WARD, CELL_5), {committee}, {committee}),
     e.SuggestionResumed: Rule(e.SuggestionResumed(), AGREED, NOBODY),
     e.SubjectsOpened: Rule(e.SubjectsOpened(0), AGREED, NOBODY),
-    e.SubjectChosen: Rule(e.SubjectChosen("1.1"), AGREED, NOBODY),
+    e.SubjectChosen: Rule(e.SubjectChosen("1.1"), AGREED, {committee}),
     e.FieldOpened: Rule(e.FieldOpened(), AGREED, NOBODY),
     e.ReasonOpened: Rule(e.ReasonOpened(), AGREED, NOBODY),
     e.ByWhenOpened: Rule(e.ByWhenOpened(), AGREED, NOBODY),
-    e.ByWhenChosen: Rule(e.ByWhenChosen(OF_CELL_5), AGREED, NOBODY),
-    e.SuggestionDropped: Rule(e.SuggestionDropped(), AGREED, NOBODY),
+    e.ByWhenChosen: Rule(e.ByWhenChosen(OF_CELL_5), AGREED, {committee}),
+    e.SuggestionDropped: Rule(e.SuggestionDropped(), AGREED, {committee}),
     e.SuggestionConfirmed: Rule(e.SuggestionConfirmed(1), EVERYBODY, NOBODY),
     e.SuggestionOpened: Rule(e.SuggestionOpened(1), AGREED, NOBODY),
     e.SuggestionAccepted: Rule(e.SuggestionAccepted(1), AGREED, NOBODY),
@@ -244,9 +244,8 @@ RULES: Mapping[type, Rule] = {
 }
 A_LIST_OF_THE_CELL = (  # its secretary reads the names there
     e.WhoComesOpened, e.AttendanceOpened, e.PresenceTaken, e.LeavesOpened, e.LeaveChosen,
-    e.SummaryOpened, e.Nudged, e.SuggestionBegun, e.SuggestionAimed,
-    e.SuggestionToMember,
     e.SummaryOpened, e.Nudged, e.SharedOnesOpened, e.ConclusionOpened, e.MinutesAsked,
+    *get_args(e.SuggestionEvent), e.ExportAsked,  # and whom one has written to oneself
 )  # fmt: skip
 WORDS = wording()["vi"]
 SENT_AWAY = {WORDS("stranger.first_code"), WORDS("left"), WORDS("consent.needed"), WORDS("not_allowed")}
