@@ -19,12 +19,17 @@ FURTHER = {  # people whom only these tests need, each in the roster once asked 
     "MAI": MemberRow("MAI", "Phan Thị Mai", "CB5", (Role("pho_bi_thu", "CB5"),)),
     "NAM": MemberRow("NAM", "Võ Văn Nam", "CB5", (Role("quan_tri", ""),)),
     "PHUC": MemberRow("PHUC", "Hồ Văn Phúc", "CB6"),
+    "THAO": MemberRow("THAO", "Tạ Thị Thảo", "DU", (Role("cap_uy", "DU"),)),
 }
-ANOTHER_BRANCH = UnitRow("DU2", "Đảng ủy phường Đông An", "dang_uy", None)
+ANOTHER_BRANCH = (
+    UnitRow("DU2", "Đảng ủy phường Đông An", "dang_uy", None),
+    UnitRow("CB7", "Chi bộ Tổ dân phố 7", "chi_bo", "DU2"),
+)
 
 
-def _further(town: Town, code: str) -> str:
-    town.write(lambda db: members.write_units(db, [ANOTHER_BRANCH] if code == "HAI" else []))
+def further(town: Town, code: str) -> str:
+    """Enters one of them in the roster."""
+    town.write(lambda db: members.write_units(db, ANOTHER_BRANCH if code == "HAI" else ()))
     town.write(lambda db: members.write_members(db, [FURTHER[code]]))
     return code
 
@@ -39,7 +44,7 @@ def hesitant(town: Town) -> Person:
 
 
 def refuser(town: Town) -> Person:
-    person = _before_consent(town, _further(town, "PHUC"))
+    person = _before_consent(town, further(town, "PHUC"))
     person.presses("Không đồng ý")
     return person
 
@@ -53,7 +58,7 @@ def _before_consent(town: Town, code: str) -> Person:
 
 def put_out(town: Town) -> Person:
     """Was signed out from the member's other device."""
-    person = town.joined(_further(town, "LAN"))
+    person = town.joined(further(town, "LAN"))
     town.joined("LAN", "lan-elsewhere").sends(e.OthersSignedOut())
     return person
 
@@ -67,7 +72,7 @@ def secretary(town: Town) -> Person:
 
 
 def deputy(town: Town) -> Person:
-    return town.joined(_further(town, "MAI"))
+    return town.joined(further(town, "MAI"))
 
 
 def foreign_secretary(town: Town) -> Person:
@@ -80,16 +85,16 @@ def committee(town: Town) -> Person:
 
 def foreign_committee(town: Town) -> Person:
     """Of a branch that has nothing to do with the cells at stake."""
-    return town.joined(_further(town, "HAI"))
+    return town.joined(further(town, "HAI"))
 
 
 def administrator(town: Town) -> Person:
     """Keeps the roster, and is a member of the cell like any other."""
-    return town.joined(_further(town, "NAM"))
+    return town.joined(further(town, "NAM"))
 
 
 def withdrawn(town: Town) -> Person:
-    person = town.joined(_further(town, "HOA"))
+    person = town.joined(further(town, "HOA"))
     person.says("/dulieu")
     person.presses("Rút lại đồng ý")
     person.presses("Rút lại đồng ý")
@@ -97,7 +102,7 @@ def withdrawn(town: Town) -> Person:
 
 
 def leaver(town: Town) -> Person:
-    person = town.joined(_further(town, "KHANH"))
+    person = town.joined(further(town, "KHANH"))
     town.leaves("KHANH")
     person.says("/start")
     return person

@@ -26,6 +26,7 @@ from storage.papers import WholePaper
 from tests.conversation import Person, Town, fresh_database, whole_text
 from tests.counted_town import grow, send, sweep
 from tests.people import NOBODY, OF_THE_CELL, ROLES, SECRETARIES, Actor, committee, foreign_secretary, secretary
+from tests.scene_above import AT_STAKE_ABOVE, DRAFT, DRAFTED, happens_above
 
 NOTE = "điều An giữ cho riêng mình"
 WILL = "việc An sẽ tự làm"
@@ -33,7 +34,6 @@ WHY = "An đi viện"
 AN_S, OF_CELL_5, OF_CELL_6 = 1, 1, 2  # the ids that forged buttons name: a commitment, two meetings
 PAPER_OF_CELL_5, PAPER_OF_CELL_6 = 1, 2
 PAPER = "báo cáo riêng của chi bộ 5"
-DRAFT, DRAFTED = 1, "điều cấp ủy đang soạn"
 PERIOD, LAST_PERIOD = "2026-12", "2026-11"
 PLACES = frozenset({"inbox", "chats", "sqlite_sequence"})  # what any turn may touch: seen before, and where one is
 
@@ -47,21 +47,21 @@ SENT_5, SENT_6 = 37, 41  # how many sent in the last month: no day of a month, s
 AT_STAKE: Mapping[str, set[Actor]] = {
     NOTE: NOBODY,
     WILL: NOBODY,
-    "Nguyễn Văn An": SECRETARIES,
+    "Nguyễn Văn An": SECRETARIES | {committee},  # which may suggest something to anybody below
     WHY: SECRETARIES,
     AN_SHARES: SECRETARIES,
     CONCLUDED: SECRETARIES,
     TOPIC_5: OF_THE_CELL,
     PLACE_5: OF_THE_CELL | {committee},  # who sends its people there
     PAPER: OF_THE_CELL,
-    DRAFTED: {committee},
     f"{SENT_5}/": SECRETARIES | {committee},
-    "Người Thứ 1 CB6": {foreign_secretary},
+    "Người Thứ 1 CB6": {foreign_secretary, committee},
     THEY_SHARE: {foreign_secretary},
     TOPIC_6: {foreign_secretary},
     PLACE_6: {foreign_secretary, committee},
     PAPER_6: {foreign_secretary},
     f"{SENT_6}/": {foreign_secretary, committee},
+    **AT_STAKE_ABOVE,
 }
 
 
@@ -161,6 +161,7 @@ def build(town: Town) -> Scene:
     people[secretary].says(CONCLUDED)
     people[secretary].sends(e.MenuOpened())
     commits(town.joined("CB6-1"), THEY_SHARE, shared=True)
+    happens_above(town, people, an)
     return Scene(town, people, an, rows_of(town), kept_of_an(town))
 
 

@@ -39,6 +39,7 @@ from tests.people import (
     foreign_committee,
     foreign_secretary,
     named,
+    secretary,
 )
 from tests.scene import (
     LAST_PERIOD,
@@ -158,11 +159,17 @@ def test_the_owner_is_handed_the_own_sheet(scene: Scene) -> None:
     assert [(type(file), file.sheet.name) for file in handed] == [(SheetFile, "Nguyễn Văn An")] * 2
 
 
-def test_an_export_names_nobody_but_who_asked(scene: Scene) -> None:
+WITH: Mapping[Actor, set[str]] = {  # on the other side of a suggestion, or of the same
+    secretary: {"Nguyễn Văn An", "Hoàng Văn Em"},
+    committee: {"Trần Thị Bình"},
+}
+
+
+def test_an_export_names_nobody_but_who_asked_and_who_writes_to_them(scene: Scene) -> None:
     names = {row.name for row in (*PEOPLE, *FURTHER.values())}
     for role in OF_A_PERSON:
         with scene.town.undone():
             reply = scene.people[role].sends(e.ExportAsked())
             assert reply.chat.member is not None
             told = repr(reply.attachments)
-            assert {name for name in names if name in told} == {reply.chat.member.name}
+            assert {name for name in names if name in told} == {reply.chat.member.name, *WITH.get(role, ())}

@@ -15,7 +15,7 @@ from bot.front import Front
 from handlers import events as e
 from handlers.membership import CONSENT_VERSION
 from handlers.packing import pack
-from handlers.states import AttachingPaper, State
+from handlers.states import AttachingFile, AttachingPaper, State
 from storage import chats
 from storage.database import Database
 from tests.conversation import A_PDF
@@ -29,12 +29,14 @@ from tests.people import (
     SEEING,
     Actor,
     committee,
+    foreign_committee,
     hesitant,
     named,
     put_out,
     secretary,
 )
-from tests.scene import DRAFT, LAST_PERIOD, OF_CELL_5, Scene, copied_scene, overheard, rows_of
+from tests.scene import LAST_PERIOD, OF_CELL_5, Scene, copied_scene, overheard, rows_of
+from tests.scene_above import A_COLLEAGUES, DRAFT, SENT, THEIR_DRAFT, WAITING
 from tests.test_web import OUR_PAGE, WRONG
 from tests.visitors import ALL, UNKNOWN, VISITORS, Visits
 from tests.visitors import visits as visits  # noqa: PLC0414  a fixture is used by its name
@@ -73,6 +75,14 @@ def on_the_desk(view: str, seen_by: set[Actor]) -> Ask:
     return Ask(f"/api/desk{view}", {200: seen_by, 403: SIGNED_IN - seen_by, 401: UNKNOWN | {put_out}})
 
 
+DRAFTS: Mapping[int, set[Actor]] = {  # who may put a file to an announcement: a draft's author
+    DRAFT: {committee},
+    A_COLLEAGUES: NOBODY,
+    WAITING: NOBODY,
+    SENT: NOBODY,
+    THEIR_DRAFT: {foreign_committee},
+}
+
 # The whole table: a route of the server that is not in it fails below. A path with something in it stands here with
 # what is not everybody's, such as a unit's number, once for each kind of thing that it may name.
 ROUTES: Mapping[tuple[str, str], tuple[Ask, ...]] = {
@@ -101,6 +111,17 @@ ROUTES: Mapping[tuple[str, str], tuple[Ask, ...]] = {
             BYTES,
             AttachingPaper(OF_CELL_5, "material"),
             frozenset(SECRETARIES),
+        ),
+        *(
+            Ask(
+                "/api/files?id=three&name=a.pdf",
+                {200: writers, 409: SIGNED_IN - writers, 401: UNKNOWN | {put_out}},
+                A_PDF,
+                BYTES,
+                AttachingFile(announcement),
+                frozenset(writers),
+            )
+            for announcement, writers in DRAFTS.items()
         ),
     ),
     ("GET", "/desk"): (Ask("/desk", {200: ALL}),),

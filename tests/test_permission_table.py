@@ -23,6 +23,7 @@ from storage import chats
 from tests.conversation import Person
 from tests.people import (
     AGREED,
+    COMMITTEES,
     EVERYBODY,
     INVITERS,
     NOBODY,
@@ -39,6 +40,7 @@ from tests.people import (
     hesitant,
     like,
     named,
+    secretary,
     withdrawn,
 )
 from tests.scene import (
@@ -58,11 +60,42 @@ from tests.scene import (
     overheard,
 )
 from tests.scene import scene as scene  # noqa: PLC0414  a fixture is used by its name
+from tests.scene_above import (
+    A_COLLEAGUES,
+    ABOUT_AN,
+    AN_ANSWERS,
+    DRAFT,
+    DRAFT_TO_CELL_5,
+    DRAFT_TO_CELL_7,
+    QUARTER,
+    SENT,
+    SENT_TOO,
+    THEIR_DRAFT,
+    THEY_SENT,
+    TO_AN,
+    TO_CELL_5,
+    TO_CELL_7,
+    TO_THE_5TH,
+    TO_THE_6TH,
+    TO_THE_7TH,
+    WAITING,
+)
 from tests.test_permissions import RULES, SENT_AWAY
 
 USED = 1  # An's invitation, taken up long ago
+REPORT, REPORT_THERE = 1, 2
 AN_TELLS, THEY_TELL = 2, 3  # commitments that cell 5 and cell 6 were told of
-OWN, ABOVE, CELL_5, CELL_6, ANOTHER_BRANCH = 0, 1, 2, 3, 4  # units
+OWN, ABOVE, CELL_5, CELL_6, ANOTHER_BRANCH, CELL_7 = 0, 1, 2, 3, 4, 5  # units
+EM = 5  # of the committee
+ANNOUNCEMENTS: Mapping[int, set[Actor]] = {
+    DRAFT: {committee},
+    SENT: {committee},
+    SENT_TOO: {committee},
+    WAITING: {committee},
+    A_COLLEAGUES: NOBODY,
+    THEY_SENT: {foreign_committee},
+    THEIR_DRAFT: {foreign_committee},
+}
 OF_CELL_6_ONLY: set[Actor] = {foreign_secretary}
 
 
@@ -76,6 +109,17 @@ class Place:
 
 def place(stays: set[Actor], *states: s.State) -> tuple[Place, ...]:
     return tuple(Place(state, stays) for state in states)
+
+
+def _of_announcement(id_: int) -> tuple[s.State, ...]:
+    """Every place that is about one."""
+    return (
+        s.WritingAnnouncement(ABOVE, id_), s.AttachingFile(id_), s.ChoosingAudience(id_), s.PickingUnits(id_),
+        s.PickingUnits(id_, CELL_5), s.PickingUnits(id_, CELL_7), s.ChoosingReadMark(id_), s.ChoosingStart(id_),
+        s.ConfirmingUrgency(id_), s.ConfirmingUrgency(id_, True), s.ChangingAnnouncement(id_),
+        s.PreviewingAnnouncement(id_), s.ConfirmingAnnouncement(id_), s.DroppingAnnouncement(id_),
+        s.AtAnnouncement(id_), s.WritingCorrection(id_), s.ReturningAnnouncement(id_), s.AtAnnouncementRecord(id_),
+    )  # fmt: skip
 
 
 # The whole table of screens: each with what is An's or a cell's own. A state that is not here fails below.
@@ -126,6 +170,57 @@ PLACES_OF_ALL = (
     *place({foreign_committee}, s.AtSummary(ANOTHER_BRANCH, PERIOD), s.AtReleases(ANOTHER_BRANCH)),
     *place({committee}, s.AtMeetingsBelow(ABOVE, PERIOD), s.AtMeetingsBelow(CELL_5, PERIOD)),
     *place({foreign_committee}, s.AtMeetingsBelow(ANOTHER_BRANCH, PERIOD)),
+    # suggestions for review: both lists are everybody's; of one, whoever stands on a side of it
+    *place(AGREED, s.AtSuggestions("made"), s.AtSuggestions("given")),
+    *place(SEEING, s.ChoosingActing()),
+    *place(SECRETARIES, s.SuggestingTo(CELL_5, CELL_5)),
+    *place(OF_CELL_6_ONLY, s.SuggestingTo(CELL_6, CELL_6)),
+    *place(NOBODY, s.SuggestingTo(CELL_5, CELL_6), s.SuggestingTo(ABOVE, ANOTHER_BRANCH)),
+    *place(NOBODY, s.SuggestingTo(ANOTHER_BRANCH, CELL_5)),
+    *place({committee}, s.SuggestingTo(ABOVE, ABOVE), s.SuggestingTo(ABOVE, CELL_5), s.SuggestingTo(ABOVE, CELL_6)),
+    *place({foreign_committee}, s.SuggestingTo(ANOTHER_BRANCH, ANOTHER_BRANCH), s.SuggestingTo(ANOTHER_BRANCH, CELL_7)),
+    *place(COMMITTEES, s.ChoosingSubject(), s.WritingField(), s.WritingSuggestion(), s.ChoosingByWhen()),
+    *place(COMMITTEES, s.AtSuggestionPreview()),
+    *place({secretary}, s.AtSuggestion(TO_AN), s.WithdrawingSuggestion(TO_AN)),
+    *place({secretary}, s.WritingSuggestionEntry(TO_AN, "replied"), s.WritingSuggestionEntry(TO_AN, "explained")),
+    *place(SECRETARIES | {committee}, s.AtSuggestion(TO_CELL_5), s.WithdrawingSuggestion(TO_CELL_5)),
+    *place(SECRETARIES | {committee}, s.WritingSuggestionEntry(TO_CELL_5, "added")),
+    *place(SECRETARIES | {committee}, s.WritingSuggestionEntry(TO_CELL_5, "closed")),
+    *place({foreign_committee}, s.AtSuggestion(TO_CELL_7), s.WithdrawingSuggestion(TO_CELL_7)),
+    *place({foreign_committee}, s.WritingSuggestionEntry(TO_CELL_7, "replied")),
+    *place(NOBODY, s.AtSuggestion(DRAFT_TO_CELL_5), s.AtSuggestion(DRAFT_TO_CELL_7)),
+    # visits: a committee's own unit and the cells below it; one's own visits
+    *place(COMMITTEES, s.ChoosingVisitUnit(), s.AtOwnVisits()),
+    *place({committee}, s.AtVisits(ABOVE, ABOVE, QUARTER), s.AtVisits(ABOVE, ANOTHER_BRANCH, QUARTER)),
+    *place({committee}, s.AtVisitsOfCell(ABOVE, CELL_5, QUARTER), s.ChoosingVisitor(ABOVE, CELL_5, QUARTER)),
+    *place({committee}, s.ChoosingVisitMeeting(ABOVE, CELL_5, QUARTER, EM)),
+    *place({committee}, s.AtVisit(TO_THE_5TH), s.ReportingVisit(TO_THE_5TH), s.WritingVisitWords(TO_THE_5TH)),
+    *place({committee}, s.AtVisit(TO_THE_6TH), s.ReportingVisit(TO_THE_6TH), s.WritingVisitWords(TO_THE_6TH)),
+    *place({foreign_committee}, s.AtVisits(ANOTHER_BRANCH, ANOTHER_BRANCH, QUARTER)),
+    *place({foreign_committee}, s.AtVisits(ANOTHER_BRANCH, CELL_5, QUARTER)),
+    *place({foreign_committee}, s.AtVisitsOfCell(ANOTHER_BRANCH, CELL_7, QUARTER)),
+    *place({foreign_committee}, s.ChoosingVisitor(ANOTHER_BRANCH, CELL_7, QUARTER)),
+    *place({foreign_committee}, s.ChoosingVisitMeeting(ANOTHER_BRANCH, CELL_7, QUARTER, EM)),
+    *place({foreign_committee}, s.AtVisit(TO_THE_7TH), s.ReportingVisit(TO_THE_7TH), s.WritingVisitWords(TO_THE_7TH)),
+    *place(NOBODY, s.AtVisitsOfCell(ABOVE, CELL_7, QUARTER), s.AtVisitsOfCell(ANOTHER_BRANCH, CELL_5, QUARTER)),
+    *place(NOBODY, s.ChoosingVisitor(ANOTHER_BRANCH, CELL_5, QUARTER)),
+    *place(NOBODY, s.ChoosingVisitMeeting(ANOTHER_BRANCH, CELL_5, QUARTER, EM)),
+    # reports: those of the own unit, and what units below it sent up
+    *place(COMMITTEES, s.AtReports()),
+    *place({committee}, s.AtReports(ABOVE), s.AtReceivedReports(ABOVE), s.AtReport(REPORT), s.ForwardingReport(REPORT)),
+    *place({foreign_committee}, s.AtReports(ANOTHER_BRANCH), s.AtReceivedReports(ANOTHER_BRANCH)),
+    *place({foreign_committee}, s.AtReport(REPORT_THERE), s.ForwardingReport(REPORT_THERE)),
+    *place(NOBODY, s.AtReports(CELL_5), s.AtReceivedReports(CELL_5)),
+    # announcements: a unit's own, but a draft its author's alone
+    *place(COMMITTEES, s.AtAnnouncements()),
+    *place({committee}, s.AtAnnouncements(ABOVE), s.WritingAnnouncement(ABOVE), s.AtApproval(ABOVE)),
+    *place({foreign_committee}, s.AtAnnouncements(ANOTHER_BRANCH), s.WritingAnnouncement(ANOTHER_BRANCH)),
+    *place({foreign_committee}, s.AtApproval(ANOTHER_BRANCH)),
+    *place(NOBODY, s.AtAnnouncements(CELL_5), s.WritingAnnouncement(CELL_5), s.AtApproval(CELL_5)),
+    *chain.from_iterable(place(who, *_of_announcement(id_)) for id_, who in ANNOUNCEMENTS.items()),
+    *place({committee}, s.ConfirmingCorrection(SENT)),
+    *place({foreign_committee}, s.ConfirmingCorrection(THEY_SENT)),
+    *place(NOBODY, s.ConfirmingCorrection(SENT_TOO), s.ConfirmingCorrection(DRAFT)),
 )  # fmt: skip
 KINDS = tuple(dict.fromkeys(type(each.state) for each in PLACES_OF_ALL))
 
@@ -190,7 +285,7 @@ def test_what_is_at_stake_is_shown_to_everybody_who_may_read_it(scene: Scene) ->
 
 def test_the_owner_is_shown_what_nobody_else_is(scene: Scene) -> None:
     told = "\n".join(_told_everywhere(scene, scene.an))
-    assert [words for words in (NOTE, WILL) if words not in told] == []
+    assert [words for words in (NOTE, WILL, ABOUT_AN, AN_ANSWERS) if words not in told] == []
 
 
 def _told_everywhere(scene: Scene, person: Person) -> Iterator[str]:

@@ -63,7 +63,7 @@ from tests.scene import scene as scene  # noqa: PLC0414  a fixture is used by it
 
 WARD, DU, CELL_5, OF_CELL_5_UNIT, EM = 1, 1, 2, 2, 5  # ids of units, and of one of the committee's people
 THE_COMMITTEE_S, DRAFT, QUARTER = 1, 1, "2026-Q4"
-PARTY_UNIT, NO_REPORT = 1, 1  # reports have tests of their own: tests/test_reports.py
+REPORT = 1  # of DU
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ RULES: Mapping[type, Rule] = {
     e.VisitTakenBack: Rule(e.VisitTakenBack(1), EVERYBODY, NOBODY),
     e.OwnVisitsOpened: Rule(e.OwnVisitsOpened(), COMMITTEES, NOBODY),
     e.VisitOpened: Rule(e.VisitOpened(1), COMMITTEES, NOBODY),
-    e.VisitAnswered: Rule(e.VisitAnswered(1, False), COMMITTEES, NOBODY),
+    e.VisitAnswered: Rule(e.VisitAnswered(1, False), COMMITTEES, {committee}),
     e.VisitOutcomeChosen: Rule(e.VisitOutcomeChosen(1, True), COMMITTEES, NOBODY),
     e.SuggestionsOpened: Rule(e.SuggestionsOpened(), AGREED, NOBODY),
     e.SuggestionBegun: Rule(e.SuggestionBegun(), SEEING, NOBODY),
@@ -190,12 +190,12 @@ RULES: Mapping[type, Rule] = {
     e.SuggestionToUnit: Rule(e.SuggestionToUnit(WARD, CELL_5), {committee}, {committee}),
     e.SuggestionResumed: Rule(e.SuggestionResumed(), AGREED, NOBODY),
     e.SubjectsOpened: Rule(e.SubjectsOpened(0), AGREED, NOBODY),
-    e.SubjectChosen: Rule(e.SubjectChosen("1.1"), AGREED, NOBODY),
+    e.SubjectChosen: Rule(e.SubjectChosen("1.1"), AGREED, {committee}),
     e.FieldOpened: Rule(e.FieldOpened(), AGREED, NOBODY),
     e.ReasonOpened: Rule(e.ReasonOpened(), AGREED, NOBODY),
     e.ByWhenOpened: Rule(e.ByWhenOpened(), AGREED, NOBODY),
-    e.ByWhenChosen: Rule(e.ByWhenChosen(OF_CELL_5), AGREED, NOBODY),
-    e.SuggestionDropped: Rule(e.SuggestionDropped(), AGREED, NOBODY),
+    e.ByWhenChosen: Rule(e.ByWhenChosen(OF_CELL_5), AGREED, {committee}),
+    e.SuggestionDropped: Rule(e.SuggestionDropped(), AGREED, {committee}),
     e.SuggestionConfirmed: Rule(e.SuggestionConfirmed(1), EVERYBODY, NOBODY),
     e.SuggestionOpened: Rule(e.SuggestionOpened(1), AGREED, NOBODY),
     e.SuggestionAccepted: Rule(e.SuggestionAccepted(1), AGREED, NOBODY),
@@ -245,18 +245,17 @@ RULES: Mapping[type, Rule] = {
     e.AnnouncementFileAsked: Rule(e.AnnouncementFileAsked(DRAFT), AGREED, NOBODY),
     e.AnnouncementRead: Rule(e.AnnouncementRead(DRAFT), AGREED, NOBODY),
     e.ReportsOpened: Rule(e.ReportsOpened(), COMMITTEES, NOBODY),
-    e.ReportWanted: Rule(e.ReportWanted(PARTY_UNIT, "2026-H2"), {committee}, {committee}),
-    e.ReportOpened: Rule(e.ReportOpened(NO_REPORT), NOBODY, NOBODY),
-    e.ReportFileAsked: Rule(e.ReportFileAsked(NO_REPORT, "pdf"), NOBODY, NOBODY),
-    e.ForwardingOpened: Rule(e.ForwardingOpened(NO_REPORT), NOBODY, NOBODY),
-    e.ReportForwarded: Rule(e.ReportForwarded(NO_REPORT), NOBODY, NOBODY),
-    e.ReceivedOpened: Rule(e.ReceivedOpened(PARTY_UNIT), {committee}, NOBODY),
+    e.ReportWanted: Rule(e.ReportWanted(DU, "2026-H2"), {committee}, {committee}),
+    e.ReportOpened: Rule(e.ReportOpened(REPORT), {committee}, NOBODY),
+    e.ReportFileAsked: Rule(e.ReportFileAsked(REPORT, "pdf"), {committee}, NOBODY),
+    e.ForwardingOpened: Rule(e.ForwardingOpened(REPORT), {committee}, NOBODY),
+    e.ReportForwarded: Rule(e.ReportForwarded(REPORT), {committee}, NOBODY),
+    e.ReceivedOpened: Rule(e.ReceivedOpened(DU), {committee}, NOBODY),
 }
 A_LIST_OF_THE_CELL = (  # its secretary reads the names there
     e.WhoComesOpened, e.AttendanceOpened, e.PresenceTaken, e.LeavesOpened, e.LeaveChosen,
-    e.SummaryOpened, e.Nudged, e.SuggestionBegun, e.SuggestionAimed,
-    e.SuggestionToMember,
     e.SummaryOpened, e.Nudged, e.SharedOnesOpened, e.ConclusionOpened, e.MinutesAsked,
+    *get_args(e.SuggestionEvent), e.ExportAsked,  # and whom one has written to oneself
 )  # fmt: skip
 WORDS = wording()["vi"]
 SENT_AWAY = {WORDS("stranger.first_code"), WORDS("left"), WORDS("consent.needed"), WORDS("not_allowed")}

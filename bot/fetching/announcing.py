@@ -8,7 +8,7 @@ from typing import Any, get_args
 from bot.fetching.asked import Asked
 from handlers import events as e
 from handlers import states as s
-from handlers.announcements import Announcement, Announcing, Branches, Reached, Tally
+from handlers.announcements import Announcement, Announcing, Branches, Correction, Reached, Tally
 from handlers.announcing import AT_ONCE
 from handlers.events.announcing import AnnouncingEvent
 from handlers.membership import CONSENT_VERSION
@@ -74,12 +74,17 @@ class _Looking:
             chosen=audiences.chosen_in(connection, one.id),
             strayed=audiences.has_strayed(connection, one.id),
             approval=self._approval(one.unit),
-            correction=approvals.correction_of(connection, seal, one.id),
+            correction=self._correction(one.id),
             returned=approvals.returned_with(connection, seal, one.id),
             record=announcements.record_of(connection, one.id),
             seconds=_seconds(reached, self.asked.house.rate),
             lost=self._is_lost(),
         )
+
+    def _correction(self, announcement: int) -> Correction | None:
+        """Until it is sent it is its author's alone, as a draft is."""
+        found = approvals.correction_of(self.asked.connection, self.asked.house.seal, announcement)
+        return found if found and (found.waits or found.by == self.asked.member.id) else None
 
     def _may_see(self, wanted: int) -> bool:
         found = announcements.standing(self.asked.connection, wanted)
