@@ -47,7 +47,7 @@ MEETINGS, PLANNING, ATTENDEES = "meetings", "planning", "attendees"
 CELL_MEMBERS, PAPERS = "cell_members", "papers"
 OVERVIEW, RELEASE, YEAR = "overview", "release", "year"
 ANNOUNCING, SUGGESTING, VISITING, REPORTING = "announcing", "suggesting", "visiting", "reporting"
-ANNOUNCED_FILE = "announced_file"
+ANNOUNCED_FILE, RECEIVED = "announced_file", "received"
 
 OWN = needing(COMMITMENTS)
 MARKED = needing(COMMITMENTS, PAST)
