@@ -1,4 +1,4 @@
-"""The photo or file of an announcement, for whoever fetches it on the page."""
+"""The photo or file of an announcement, for whoever fetches it."""
 
 from __future__ import annotations
 

@@ -73,6 +73,26 @@ class Announcement:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceivedOne:
+    """One that came to a member: when, and whether the member said that it was read."""
+
+    one: Announcement
+    at: datetime
+    is_read: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a member may know of those that came: whether there are any, a page of them, or one."""
+
+    any: bool = False
+    several: tuple[ReceivedOne, ...] = ()
+    more: bool = False
+    one: Announcement | None = None
+    is_read: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Reached:
     """Who an announcement would go to: how many people, on which channel each, and why the rest cannot be reached.
 

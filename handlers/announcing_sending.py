@@ -13,6 +13,7 @@ from handlers.announcing_writing import objection_to
 from handlers.events import (
     AnnouncementConfirmed,
     AnnouncementDropped,
+    AnnouncementFileAsked,
     AnnouncementOpened,
     AnnouncementSeen,
     Approved,
@@ -63,7 +64,11 @@ def preview_prompt(state: PreviewingAnnouncement, known: Known) -> Message:
     one = told(known).one
     if one is None:
         return Message(title=say("announcement.title"), choices=((back_to(state.announcement),),))
-    return replace(letter(one), choices=(*_judging(one, known), (back_to(one.id),)))
+    return replace(letter(one), choices=(*_fetching(one), *_judging(one, known), (back_to(one.id),)))
+
+
+def _fetching(one: Announcement) -> tuple[tuple[Choice, ...], ...]:
+    return ((Choice(say("button.announcement_file"), AnnouncementFileAsked(one.id), "document"),),) if one.file else ()
 
 
 def _judging(one: Announcement, known: Known) -> tuple[tuple[Choice, ...], ...]:

@@ -1,35 +1,29 @@
-"""Writing an announcement: its text, its photo or file, whether it asks for a reading mark, which part to change."""
+"""Writing an announcement: its text, whether it asks for a reading mark, which part to change."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers.announcements import LARGEST_FILE, LONGEST_TEXT, AttachedFile, Body
+from handlers.announcements import LONGEST_TEXT, Body
 from handlers.announcing import back_to, lacking, me, next_part, one_of, told
+from handlers.commitments import shortened
 from handlers.events import (
     AnnouncementFileOpened,
-    AnnouncementFileSent,
-    AnnouncementFileTaken,
     AnnouncementsOpened,
     AnnouncementTextOpened,
     AudienceOpened,
-    FileSkipped,
     PartsOpened,
     ReadMarkChosen,
     ReadMarkOpened,
     Said,
-    SentNoWords,
     StartOpened,
 )
 from handlers.facts import (
     AnnouncementBegun,
-    AnnouncementFileDropped,
-    AnnouncementFilePut,
     AnnouncementWritten,
     ReadMarkSet,
 )
-from handlers.paper_kinds import clean_name, media_type
-from handlers.secrecy import marking, marking_among
+from handlers.secrecy import marking_among
 from handlers.states import (
     AttachingFile,
     ChangingAnnouncement,
@@ -41,11 +35,8 @@ from handlers.states import (
 from handlers.typed_styles import body_of, units
 from handlers.vocabulary import Choice, Known, Message, Outcome, Text, Verbatim, say, say_count
 
-MEGABYTE = 2**20
-LARGEST_PHOTO = 10 * MEGABYTE  # what Telegram takes as one
 MOST_UNITS = 3850  # of UTF-16: with its heading it fits Telegram's 4,096
 LONGEST_TYPED = LONGEST_TEXT + 500  # so that what is too long is told, and not cut off unseen
-PHOTOS = frozenset({"image/jpeg", "image/png"})
 
 
 # ------------------------------------------------------------------ the text
@@ -80,8 +71,8 @@ def open_text(event: AnnouncementTextOpened, _state: State, known: Known) -> Out
 def write(event: Said, state: WritingAnnouncement, known: Known) -> Outcome:
     body = body_of(event.text, event.spans)
     if objection := objection_to(body):
-        return Outcome(state, (objection,))
-    return _rewrite(body, known) if state.announcement else _begin(body, state, known)
+        return Outcome(replace(state, refused=state.refused or is_too_long(body)), (objection,))
+    return _rewrite(body, state, known) if state.announcement else _begin(body, state, known)
 
 
 def _begin(body: Body, state: WritingAnnouncement, known: Known) -> Outcome:
@@ -89,14 +80,25 @@ def _begin(body: Body, state: WritingAnnouncement, known: Known) -> Outcome:
     if about.unit != state.unit:
         return lacking(known)
     fact = AnnouncementBegun(about.next_id, state.unit, me(known), body)
-    return Outcome(AttachingFile(about.next_id), (say("announcing.draft_kept"),), (fact,))
+    notices = (say("announcing.draft_kept"), *_only_this(body, state))
+    return Outcome(AttachingFile(about.next_id), notices, (fact,))
 
 
-def _rewrite(body: Body, known: Known) -> Outcome:
+def _rewrite(body: Body, state: WritingAnnouncement, known: Known) -> Outcome:
     one = one_of(known, "draft")
     if one is None:
         return lacking(known)
-    return Outcome(next_part(one), (say("commitments.kept"),), (AnnouncementWritten(one.id, me(known), body),))
+    place = AttachingFile(one.id) if state.refused else next_part(one)
+    return Outcome(
+        place, (say("commitments.kept"), *_only_this(body, state)), (AnnouncementWritten(one.id, me(known), body),)
+    )
+
+
+def _only_this(body: Body, state: WritingAnnouncement) -> tuple[Text, ...]:
+    """A platform cuts a very long text in two: its end alone must not pass for the whole."""
+    if not state.refused:
+        return ()
+    return (say("announcing.only_this_kept", words=shortened(body.text, 60), button=say("button.text_again")),)
 
 
 def objection_to(body: Body) -> Text | None:
@@ -105,81 +107,15 @@ def objection_to(body: Body) -> Text | None:
         return say("announcing.empty")
     if grade := marking_among(body.text.splitlines()):
         return say("announcing.secret", grade=Verbatim(grade))
-    if too_many := max(len(body.text) - LONGEST_TEXT, units(body.text) - MOST_UNITS, 0):
-        return say_count("announcing.too_long", too_many, most=LONGEST_TEXT)
-    return None
+    return say_count("announcing.too_long", _too_many(body), most=LONGEST_TEXT) if is_too_long(body) else None
 
 
-# ------------------------------------------------------------------ a photo or a file
+def is_too_long(body: Body) -> bool:
+    return _too_many(body) > 0
 
 
-def open_file(_event: AnnouncementFileOpened, _state: State, known: Known) -> Outcome:
-    one = one_of(known, "draft")
-    return Outcome(AttachingFile(one.id)) if one else lacking(known)
-
-
-def file_prompt(state: AttachingFile, known: Known) -> Message:
-    one = one_of(known, "draft")
-    file = one.file if one else None
-    away = ((Choice(say("button.take_file_away"), AnnouncementFileTaken(state.announcement)),),) if file else ()
-    on = say("button.go_on") if file else say("button.skip")
-    return Message(
-        title=say("announcing.attach"),
-        lines=(
-            *((say("announcement.file", name=Verbatim(file.name)), say("announcing.another_file")) if file else ()),
-            say("announcing.attach_how", most=LARGEST_FILE // MEGABYTE),
-            say("papers.no_secrets"),
-        ),
-        choices=((Choice(on, FileSkipped(state.announcement), "main", words=say("typed.back")),), *away),
-        takes_file=LARGEST_FILE,
-    )
-
-
-def take_file(event: AnnouncementFileSent, state: State, known: Known) -> Outcome:
-    """One file; a further one takes its place."""
-    one = one_of(known, "draft")
-    if one is None:
-        return lacking(known)
-    name = clean_name(event.name)
-    mime = media_type(name, event.head)
-    objection = _objection_to_file(event, name, mime)
-    if objection or mime is None:
-        return Outcome(state, (objection or say("papers.wrong_kind"),))
-    as_photo = event.kind == "photo" and mime in PHOTOS and event.size <= LARGEST_PHOTO
-    file = AttachedFile("photo" if as_photo else "document", name, mime, event.size)
-    fact = AnnouncementFilePut(one.id, me(known), file, event.file_id)
-    return Outcome(next_part(one), (say("announcing.file_taken", name=Verbatim(name)),), (fact,))
-
-
-def _objection_to_file(event: AnnouncementFileSent, name: str, mime: str | None) -> Text | None:
-    """The secrecy first: such a file must not be sent again."""
-    if grade := marking(name) or marking_among((*event.caption.splitlines(), *(event.lines or ()))):
-        return say("papers.secret", grade=Verbatim(grade))
-    if event.size > LARGEST_FILE:
-        return say("papers.too_big", most=LARGEST_FILE // MEGABYTE)
-    if not event.size:
-        return say("papers.empty")
-    if mime is None:
-        return say("papers.wrong_kind")
-    return say("papers.unreadable") if event.lines is None else None
-
-
-def refuse_other_things(_event: SentNoWords, state: State, _known: Known) -> Outcome:
-    """A voice, a film, a place on the map."""
-    return Outcome(state, (say("papers.wrong_kind"),))
-
-
-def drop_file(_event: AnnouncementFileTaken, _state: State, known: Known) -> Outcome:
-    one = one_of(known, "draft")
-    if one is None:
-        return lacking(known)
-    facts = (AnnouncementFileDropped(one.id, me(known)),) if one.file else ()
-    return Outcome(AttachingFile(one.id), (say("announcing.file_gone"),), facts)
-
-
-def skip_file(_event: FileSkipped, _state: State, known: Known) -> Outcome:
-    one = one_of(known, "draft")
-    return Outcome(next_part(one)) if one else lacking(known)
+def _too_many(body: Body) -> int:
+    return max(len(body.text) - LONGEST_TEXT, units(body.text) - MOST_UNITS, 0)
 
 
 # ------------------------------------------------------------------ the reading mark

@@ -20,6 +20,7 @@ from handlers.events import (
     MeetingsOpened,
     MenuOpened,
     PastOpened,
+    ReceivedAnnouncementsOpened,
     ReportsOpened,
     SheetOpened,
     SuggestionsOpened,
@@ -50,6 +51,7 @@ def menu_prompt(_state: AtMenu, known: Known) -> Message:
             *_papers(known),
             (Choice(_commitments_label(known), CommitmentsOpened()), Choice(say("button.meetings"), MeetingsOpened())),
             *_duties(known),
+            *_received(known),
             *_suggestions(known),
             *_reports(known),
             (Choice(say("button.my_data"), DataOpened()), Choice(say("button.help"), HelpOpened())),
@@ -100,6 +102,11 @@ def _duties(known: Known) -> tuple[tuple[Choice, ...], ...]:
     announce = (Choice(say("button.announcements"), AnnouncementsOpened()),) if units_of(known.member, ANNOUNCE) else ()
     visits = (Choice(say("button.visits"), VisitsOpened()),) if units_of(known.member, ASSIGN) else ()
     return tuple(row for row in ((*summary, *invite), (*announce, *visits)) if row)
+
+
+def _received(known: Known) -> tuple[tuple[Choice, ...], ...]:
+    has_any = known.received is not None and known.received.any
+    return ((Choice(say("button.received"), ReceivedAnnouncementsOpened()),),) if has_any else ()
 
 
 def _suggestions(known: Known) -> tuple[tuple[Choice, ...], ...]:

@@ -54,6 +54,7 @@ EVENTS: Mapping[str, type] = {
     "bi": e.ReadersReminded, "bc": e.CorrectionOpened, "bcy": e.CorrectionConfirmed, "bcx": e.CorrectionDropped,
     "bl": e.RecordOpened, "bd": e.Approved, "br": e.ReturningOpened, "bj": e.TakenUp, "bq": e.ApprovalOpened,
     "bqc": e.ApprovalChosen, "bb": e.AnnouncementRead, "bbf": e.AnnouncementFileAsked,
+    "bba": e.ReceivedAnnouncementsOpened, "bbo": e.ReceivedAnnouncementOpened, "bbr": e.ReceivedAnnouncementRead,
     "ro": e.ReportsOpened, "rw": e.ReportWanted, "ru": e.ReportOpened, "rf": e.ReportFileAsked,
     "rq": e.ForwardingOpened, "rz": e.ReportForwarded, "rr": e.ReceivedOpened,
 }  # fmt: skip
@@ -80,6 +81,7 @@ STATES: Mapping[str, type] = {
         s.ChoosingReadMark, s.ChoosingStart, s.ConfirmingUrgency, s.ChangingAnnouncement, s.PreviewingAnnouncement,
         s.ConfirmingAnnouncement, s.DroppingAnnouncement, s.AtAnnouncement, s.WritingCorrection,
         s.ConfirmingCorrection, s.ReturningAnnouncement, s.AtAnnouncementRecord, s.AtApproval,
+        s.AtReceivedAnnouncements, s.AtReceivedAnnouncement,
         s.AtReports, s.AtReport, s.ForwardingReport, s.AtReceivedReports,
     )
 }  # fmt: skip

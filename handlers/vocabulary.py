@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Literal
 
-from handlers.announcements import Announcement, Announcing, AttachedFile, Body
+from handlers.announcements import Announcement, Announcing, AttachedFile, Body, Received
 from handlers.events import Event
 from handlers.facts import Fact
 from handlers.indicators import Catalogue
@@ -491,6 +491,7 @@ class Known:
     year: YearPaper | None = None
     announcing: Announcing | None = None
     announced_file: AttachedFile | None = None
+    received: Received | None = None
     suggesting: Suggesting | None = None
     visiting: Visiting | None = None
     reporting: Reporting | None = None

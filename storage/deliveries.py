@@ -144,6 +144,11 @@ def was_sent(connection: sqlite3.Connection, announcement_id: int, member: int) 
     return bool(SQL.was_sent(connection, identity=_identity(announcement_id, member)))
 
 
+def has_come(connection: sqlite3.Connection, announcement_id: int, member: int) -> bool:
+    """Whether it is with this member: what waits on the page is there."""
+    return bool(SQL.has_come(connection, identity=_identity(announcement_id, member)))
+
+
 def is_read(connection: sqlite3.Connection, announcement_id: int, member: int) -> bool:
     """Whether this member has said that it was read."""
     return bool(SQL.is_read(connection, identity=_identity(announcement_id, member)))

@@ -397,6 +397,7 @@ NOT_OUR_WORDS = (
     e.ByWhenChosen,
     e.AnnouncementsOpened,
     e.AnnouncementOpened,
+    e.ReceivedAnnouncementOpened,
     e.UnitsOpened,
     e.UnitTicked,
     e.ReportsOpened,

@@ -168,13 +168,13 @@ def test_a_text_of_exactly_as_many_letters_as_fit_is_taken(town: Town, em: Perso
     assert one(town, 1).body == Body(text, (Span("bold", 0, LONGEST_TEXT),))
 
 
-@pytest.mark.parametrize(("more", "told"), [(1, "Dài quá 1 chữ cái"), (77, "Dài quá 77 chữ cái")])
+@pytest.mark.parametrize(("more", "told"), [(1, "Dài quá 1 ký tự"), (77, "Dài quá 77 ký tự")])
 def test_a_text_that_is_too_long_is_told_by_how_much(em: Person, more: int, told: str) -> None:
     em.says("/thongbao")
     em.presses("Soạn thông báo")
     em.says("a" * (LONGEST_TEXT + more))
     assert notices(em)[0].startswith(told)
-    assert place(em) == WritingAnnouncement(1)
+    assert place(em) == WritingAnnouncement(1, refused=True)
 
 
 def test_so_many_emoji_that_a_platform_would_cut_them_off_are_too_many(em: Person) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from handlers import events as e
-from handlers.announcements import LARGEST_FILE, AttachedFile
+from handlers.announcements import LARGEST_FILE, AttachedFile, Body, Span
 from handlers.packing import pack
 from storage import announcements
 from tests.conversation import A_PDF, Town, wording
@@ -87,6 +87,21 @@ async def test_a_photo_anywhere_else_is_not_fetched(desk: Desk) -> None:
     await desk.em.sends_photo(A_JPG)
     assert VI("only_words") in await desk.told()
     assert (file_of(desk.town), desk.double.calls_of("getFile")) == (None, [])
+
+
+async def test_a_photo_with_a_caption_is_text_and_file_where_the_text_is_waited_for(desk: Desk) -> None:
+    await desk.em.says("/thongbao")
+    await desk.em.next_reply()
+    await acts(desk.em, "Soạn thông báo")
+    await desk.em.sends_photo(A_JPG)
+    assert VI("announcing.text_first") in await desk.told()
+    assert len(desk.double.calls_of("getFile")) == 0
+    await desk.em.sends_photo(A_JPG, "Họp *gấp* tối nay")
+    assert VI("announcing.file_taken", name=f"{VI('papers.photo_name')}") in await desk.told()
+    second = announcements.one(desk.town.connection, desk.town.seal, DRAFT + 1)
+    assert second is not None
+    assert second.body == Body("Họp gấp tối nay", (Span("bold", 4, 3),))
+    assert second.file == AttachedFile("photo", VI("papers.photo_name"), "image/jpeg", len(A_JPG))
 
 
 # ------------------------------------------------------------------ the page

@@ -254,6 +254,18 @@ def test_an_announcement_keeps_its_styles_and_what_looks_like_markup_is_only_tex
     assert (complaints, findings(page)) == ([], [])
 
 
+@pytest.mark.parametrize(("asks", "buttons"), [(True, ["Đã đọc"]), (False, ["Đã đọc", "Đã xem"])])
+def test_a_card_that_asks_whether_it_was_read_is_put_away_by_saying_so_alone(
+    context: BrowserContext, double: Server, asks: bool, buttons: list[str]
+) -> None:
+    page = context.new_page()
+    double.walk.at = "menu"
+    page.goto(double.address)
+    look(double, 20, letter(1, "THÔNG BÁO") | {"choices": [[choice("Đã đọc", "go:menu", "main")]], "asks": asks})
+    expect(page.locator(TITLE)).to_have_text("THÔNG BÁO")
+    assert page.locator(".letter button").all_text_contents() == buttons
+
+
 def test_a_look_takes_back_nothing_that_an_answer_has_told(context: BrowserContext, double: Server) -> None:
     page = context.new_page()
     double.walk.at, double.walk.notice = "menu", ["Đã ghi nhận."]

@@ -62,6 +62,7 @@ async def test_it_waits_on_the_page_with_its_styles_and_its_file_and_is_nobody_e
         {"text": "họp", "styles": ["bold"], "href": "https://example.vn"},
         {"text": " <b>tối</b> nay", "styles": [], "href": None},
     ]
+    assert letter["asks"] is True
     ((file,), (read,)) = letter["choices"]
     assert file["href"] == f"/documents?event={pack(AnnouncementFileAsked(id_))}"
     assert (read["label"], one(town, id_).state) == (VI("button.announcement_read"), "done")

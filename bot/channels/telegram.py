@@ -33,6 +33,7 @@ from bot.wording import DEFAULT_LANGUAGE
 from handlers.events import Event, SentNoWords, WentSilent
 from handlers.packing import unpack_event
 from handlers.rights import ANNOUNCE, ASSIGN, INVITE, OVERSEE, REPORT, SUMMARISE, may, suggests_in, units_of
+from handlers.states import WritingAnnouncement
 
 NAME = "telegram"
 WANTED = ["message", "callback_query", "my_chat_member"]
@@ -244,10 +245,13 @@ class Telegram:
         if inbound is None:
             return
         message = update.message
-        if message and carries_file(message) and (place := await place_for_files(self._front, NAME, inbound.address)):
+        if message and carries_file(message) and (place := await self._place_of(message, inbound.address)):
             self._soon(self._take_file(message, inbound, place))  # nobody else's updates wait for a slow file
             return
         await self._answer(inbound, self._front.turn(inbound))
+
+    async def _place_of(self, message: Message, address: str) -> Place | None:
+        return await place_for_files(self._front, NAME, address, has_words=bool((message.caption or "").strip()))
 
     async def _note(self, inbound: Inbound, query: str) -> None:
         """What is pressed in passing is answered in passing: thousands do so at the same time, and look at nothing."""
@@ -264,7 +268,9 @@ class Telegram:
         async with self._fetching:
             words = self._front.house.wording[DEFAULT_LANGUAGE]
             try:
-                file = await fetch_file(self._bot, message, words("papers.photo_name"), largest(place))
+                file = await fetch_file(
+                    self._bot, message, words("papers.photo_name"), largest(place), _is_named(place)
+                )
                 await self._answer(inbound, take_file(self._front, inbound, place, file))
             except Exception as failed:  # its update is confirmed, so the member must hear of it here
                 log_failure("file", failed, channel=NAME)
@@ -358,6 +364,11 @@ class Telegram:
         except TelegramError as failed:
             log.debug("telegram commands kind=%s", type(failed).__name__)
             self._own_commands.pop(address, None)  # offered again with the next reply
+
+
+def _is_named(place: Place) -> bool:
+    """Whether the words below a photo are its name, and not the text of an announcement."""
+    return not isinstance(place, WritingAnnouncement)
 
 
 def _own_commands(reply: Reply) -> tuple[str, tuple[str, ...]]:

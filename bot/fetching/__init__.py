@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.fetching import announced_file, announcing, meetings_below, reports, suggestions, visits
+from bot.fetching import announced_file, announcing, meetings_below, received, reports, suggestions, visits
 from bot.fetching.asked import Asked as Asked
-from handlers.maps.rule import ANNOUNCED_FILE, ANNOUNCING, MEETINGS_BELOW, REPORTING, SUGGESTING, VISITING
+from handlers.maps.rule import ANNOUNCED_FILE, ANNOUNCING, MEETINGS_BELOW, RECEIVED, REPORTING, SUGGESTING, VISITING
 
 FETCHED: Mapping[str, Callable[[Asked], dict[str, Any]]] = {
     ANNOUNCING: announcing.fetch,
     ANNOUNCED_FILE: announced_file.fetch,
+    RECEIVED: received.fetch,
     SUGGESTING: suggestions.fetch,
     VISITING: visits.fetch,
     REPORTING: reports.fetch,

@@ -7,7 +7,7 @@ from typing import Any
 from bot.fetching.asked import Asked
 from handlers.announcements import Announcement
 from handlers.events import AnnouncementFileAsked
-from handlers.rights import ANNOUNCE, units_of
+from handlers.rights import ANNOUNCE, may
 from storage import announcements, deliveries
 
 
@@ -20,5 +20,7 @@ def fetch(asked: Asked) -> dict[str, Any]:
 
 
 def _may_read(one: Announcement, asked: Asked) -> bool:
-    went = deliveries.was_sent(asked.connection, one.id, asked.member.id)
-    return went or one.unit in units_of(asked.member, ANNOUNCE)
+    """Of a draft its author alone, of what still waits for its turn nobody of those it will go to."""
+    announces = not asked.member.left and may(asked.member, ANNOUNCE, one.unit)
+    judges = announces and (one.state != "draft" or one.author == asked.member.id)
+    return judges or deliveries.has_come(asked.connection, one.id, asked.member.id)

@@ -38,7 +38,9 @@ def _own_mark(asked: Asked, event: e.AnnouncementRead) -> Announcing:
 
 def _about(asked: Asked) -> object:
     """What happened, where that is about announcements; else the place this chat is at."""
-    return asked.event if isinstance(asked.event, get_args(AnnouncingEvent)) else asked.chat.state
+    event = asked.event
+    brings_text = isinstance(event, e.AnnouncementFileSent) and not event.announcement
+    return event if isinstance(event, get_args(AnnouncingEvent)) and not brings_text else asked.chat.state
 
 
 @dataclass(frozen=True, slots=True)

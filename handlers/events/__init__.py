@@ -12,6 +12,8 @@ from handlers.events.meetings import *  # noqa: F403 - one vocabulary, in severa
 from handlers.events.meetings import MeetingEvent
 from handlers.events.own_data import *  # noqa: F403 - one vocabulary, in several files
 from handlers.events.own_data import OwnDataEvent
+from handlers.events.received import *  # noqa: F403 - one vocabulary, in several files
+from handlers.events.received import ReceivedEvent
 from handlers.events.reporting import *  # noqa: F403 - one vocabulary, in several files
 from handlers.events.reporting import ReportingEvent
 from handlers.events.suggestions import *  # noqa: F403 - one vocabulary, in several files
@@ -31,6 +33,7 @@ Event = (
     | MeetingEvent
     | SummaryEvent
     | AnnouncingEvent
+    | ReceivedEvent
     | ReportingEvent
     | SuggestionEvent
     | VisitEvent

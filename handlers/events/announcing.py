@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from handlers.announcements import Span
+
 
 @dataclass(frozen=True, slots=True)
 class AnnouncementsOpened:
@@ -45,7 +47,8 @@ class AnnouncementFileOpened:
 class AnnouncementFileSent:
     """A photo or a document came in; `head`, `lines` and `size` are those of a paper.
 
-    `file_id` is what the platform it came from calls it.
+    `file_id` is what the platform it came from calls it, `spans` are the styles of its caption. 0 in `announcement`:
+    the caption is the text of a new one.
     """
 
     announcement: int
@@ -56,6 +59,7 @@ class AnnouncementFileSent:
     caption: str = ""
     lines: tuple[str, ...] | None = ()
     file_id: str = ""
+    spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

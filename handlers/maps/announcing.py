@@ -9,10 +9,12 @@ from handlers import announcing as list_of
 from handlers import announcing_approval as approval
 from handlers import announcing_audience as audience
 from handlers import announcing_corrections as corrections
+from handlers import announcing_file as files
 from handlers import announcing_progress as progress
 from handlers import announcing_reading as reading
 from handlers import announcing_sending as sending
 from handlers import announcing_start as start
+from handlers import announcing_whole as whole
 from handlers import announcing_writing as writing
 from handlers import events as e
 from handlers import states as s
@@ -32,12 +34,17 @@ def _correction_gone(state: s.ConfirmingCorrection, known: Known) -> State | Non
     return list_of.gone(state, known) or corrections.gone(state, known)
 
 
+WRITING: Mapping[type, Act] = {
+    e.Said: writing.write,
+    e.AnnouncementFileSent: whole.take_both,
+    e.SentNoWords: whole.ask_for_text,
+}
 STEPS: Mapping[type, Step] = {
     state: Step(prompt, {kind: _rule(act) for kind, act in rules.items()}, KNOWN, right=ANNOUNCE, gone=gone)
     for state, prompt, rules, gone in (
         (s.AtAnnouncements, list_of.list_prompt, {}, list_of.gone),
-        (s.WritingAnnouncement, writing.text_prompt, {e.Said: writing.write}, list_of.gone),
-        (s.AttachingFile, writing.file_prompt, {e.SentNoWords: writing.refuse_other_things}, list_of.gone),
+        (s.WritingAnnouncement, writing.text_prompt, WRITING, list_of.gone),
+        (s.AttachingFile, files.file_prompt, {e.SentNoWords: files.refuse_other_things}, list_of.gone),
         (s.ChoosingAudience, audience.audience_prompt, {}, list_of.gone),
         (s.PickingUnits, audience.units_prompt, {}, list_of.gone),
         (s.ChoosingReadMark, writing.read_mark_prompt, {}, list_of.gone),
@@ -61,10 +68,10 @@ ANYWHERE: Mapping[type, Rule] = {
     e.ComposingOpened: _rule(list_of.open_composing),
     e.AnnouncementOpened: _rule(list_of.open_one),
     e.AnnouncementTextOpened: _rule(writing.open_text),
-    e.AnnouncementFileOpened: _rule(writing.open_file),
-    e.AnnouncementFileSent: _rule(writing.take_file),
-    e.AnnouncementFileTaken: _rule(writing.drop_file),
-    e.FileSkipped: _rule(writing.skip_file),
+    e.AnnouncementFileOpened: _rule(files.open_file),
+    e.AnnouncementFileSent: _rule(files.take_file),
+    e.AnnouncementFileTaken: _rule(files.drop_file),
+    e.FileSkipped: _rule(files.skip_file),
     e.AudienceOpened: _rule(audience.open_audience),
     e.AudienceChosen: _rule(audience.choose_audience),
     e.UnitsOpened: _rule(audience.open_units),

@@ -14,6 +14,7 @@ from handlers.maps.rule import (
     INVITATION,
     MEETINGS,
     PAST,
+    RECEIVED,
     STORED,
     SUGGESTING,
     Rule,
@@ -42,7 +43,7 @@ STEPS: Mapping[type, Step] = {
         needing(INVITATION),
         public=True,
     ),
-    s.AtMenu: Step(menu.menu_prompt, {}, needing(PAST, COMMITMENTS, MEETINGS, SUGGESTING)),
+    s.AtMenu: Step(menu.menu_prompt, {}, needing(PAST, COMMITMENTS, MEETINGS, SUGGESTING, RECEIVED)),
     s.AtQuestion: Step(
         self_comparison.question_prompt,
         {

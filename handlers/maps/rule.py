@@ -48,7 +48,7 @@ CELL_MEMBERS, PAPERS = "cell_members", "papers"
 OVERVIEW, RELEASE, YEAR = "overview", "release", "year"
 MEETINGS_BELOW = "meetings_below"
 ANNOUNCING, SUGGESTING, VISITING, REPORTING = "announcing", "suggesting", "visiting", "reporting"
-ANNOUNCED_FILE = "announced_file"
+ANNOUNCED_FILE, RECEIVED = "announced_file", "received"
 
 OWN = needing(COMMITMENTS)
 MARKED = needing(COMMITMENTS, PAST)

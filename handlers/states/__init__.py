@@ -10,6 +10,8 @@ from handlers.states.meetings import *  # noqa: F403 - one vocabulary, in severa
 from handlers.states.meetings import MeetingState
 from handlers.states.members import *  # noqa: F403 - one vocabulary, in several files
 from handlers.states.members import MemberState
+from handlers.states.received import *  # noqa: F403 - one vocabulary, in several files
+from handlers.states.received import ReceivedState
 from handlers.states.reporting import *  # noqa: F403 - one vocabulary, in several files
 from handlers.states.reporting import ReportingState
 from handlers.states.suggestions import *  # noqa: F403 - one vocabulary, in several files
@@ -25,6 +27,7 @@ State = (
     | MeetingState
     | SummaryState
     | AnnouncingState
+    | ReceivedState
     | ReportingState
     | SuggestionState
     | VisitState

@@ -15,10 +15,11 @@ class AtAnnouncements:
 
 @dataclass(frozen=True, slots=True)
 class WritingAnnouncement:
-    """Its text; of a new one the unit alone is known."""
+    """Its text; of a new one the unit alone is known. `refused`: a text was too long, and more of it may follow."""
 
     unit: int
     announcement: int = 0
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,11 @@ AND (channel = 'web' OR kind = 'announcement_reminder');
 -- Whether a member was sent it, or is about to be.
 SELECT EXISTS (SELECT 1 FROM outbox WHERE identity = :identity AND state <> 'gone');
 
+-- name: has_come(identity)$
+-- Whether it is with a member: sent, just on its way, or waiting on the page.
+SELECT EXISTS (SELECT 1 FROM outbox
+    WHERE identity = :identity AND (state IN ('sent', 'claimed') OR (state = 'queued' AND channel = 'web')));
+
 -- name: is_read(identity)$
 -- Whether a member has said that it was read.
 SELECT read_at IS NOT NULL FROM outbox WHERE identity = :identity;

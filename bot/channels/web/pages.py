@@ -10,6 +10,8 @@ from bot.screen import Button, Screen
 from bot.turn import Reply
 from bot.wording import Words
 from handlers.announcements import Body
+from handlers.events import AnnouncementRead
+from handlers.packing import unpack_event
 from handlers.paper_kinds import KINDS
 from handlers.rights import has_a_desk
 from handlers.states import Stranger
@@ -54,13 +56,19 @@ def _file(most: int, words: Words) -> dict[str, Any]:
 
 
 def _letter(letter: int, screen: Screen) -> dict[str, Any]:
-    """A card above the screen: it stays until one of its buttons is pressed or it is put away."""
+    """A card above the screen: it stays until one of its buttons is pressed or it is put away.
+
+    One that `asks` whether it was read is put away by saying so.
+    """
     return {
         "id": letter,
         "title": screen.title,
         "lines": [*screen.notices, *([screen.heading] if screen.heading else []), *screen.lines],
         "body": body_json(screen.body),
         "choices": [[choice_json(button) for button in row] for row in screen.choices],
+        "asks": any(
+            isinstance(unpack_event(button.event), AnnouncementRead) for row in screen.choices for button in row
+        ),
     }
 
 

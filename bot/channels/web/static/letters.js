@@ -70,8 +70,8 @@ export class Letters {
     const away = element("button", { type: "button", textContent: say("seen"),
       onclick: (event) => this.putAway(letter, event.currentTarget) });
     const rows = letter.choices.filter((row) => row.length).map((row) => drawRow(row, press, "letter-title"));
-    if (rows.at(-1)?.className !== "row") rows.push(element("div", { className: "row" }));
-    rows.at(-1).append(away);
+    if (!letter.asks && rows.at(-1)?.className !== "row") rows.push(element("div", { className: "row" }));
+    if (!letter.asks) rows.at(-1).append(away);
     const rest = more ? [element("p", { className: "rest", textContent: say("more_letters", { count: more }) })] : [];
     return element("section", { className: "letter", "aria-label": say("letters") },
       element("details", {},
