@@ -107,7 +107,7 @@ class Town:
     updates: Iterator[int] = field(default_factory=itertools.count)
     restless: bool = False
     trying: bool = False
-    story: list[str] = field(default_factory=list)
+    story: list[str] = field(default_factory=list, repr=False)
 
     def __post_init__(self) -> None:
         self.connection = connect(self.path)
@@ -240,8 +240,8 @@ class Person:
     town: Town
     channel: str
     address: str
-    replies: list[Reply] = field(default_factory=list)
-    transcript: list[str] = field(default_factory=list)
+    replies: list[Reply] = field(default_factory=list, repr=False)
+    transcript: list[str] = field(default_factory=list, repr=False)
     called: str = "thành viên"
 
     def says(self, text: str) -> Reply:

@@ -9,7 +9,7 @@ import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -126,11 +126,11 @@ def overheard(role: Actor, told: str) -> list[str]:
 class Scene:
     """The town with everybody in it, and all its rows. What is tried in `town.undone()` is taken back."""
 
-    town: Town
-    people: Mapping[Actor, Person]
-    an: Person
-    rows: Mapping[str, list[tuple[object, ...]]]
-    kept: tuple[object, ...]
+    town: Town = field(repr=False)  # long: whoever names a task that works with it would write for seconds
+    people: Mapping[Actor, Person] = field(repr=False)
+    an: Person = field(repr=False)
+    rows: Mapping[str, list[tuple[object, ...]]] = field(repr=False)
+    kept: tuple[object, ...] = field(repr=False)
 
     def changed(self) -> set[str]:
         """The tables that look different now, but for what any turn may touch."""

@@ -103,7 +103,10 @@ DOCUMENTS: Mapping[type, tuple[Wish, ...]] = {
         Wish(e.MinutesAsked(OF_CELL_6), OF_CELL_6_ONLY),
     ),
     AnnouncementFile: (Wish(e.AnnouncementFileAsked(1), NOBODY),),  # a draft has gone to nobody
-    ReportFile: (Wish(e.ReportFileAsked(1, "pdf"), NOBODY),),  # none was made: tests/test_desk_reports.py fetches one
+    ReportFile: (
+        Wish(e.ReportFileAsked(1, "pdf"), {committee}),
+        Wish(e.ReportFileAsked(2, "pdf"), {foreign_committee}),
+    ),
 }
 WISHES = [(kind, wish) for kind, wishes in DOCUMENTS.items() for wish in wishes]
 EACH_WISH = pytest.mark.parametrize(("kind", "wish"), WISHES, ids=[f"{wish.event}" for _, wish in WISHES])

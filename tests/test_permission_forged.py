@@ -114,7 +114,12 @@ class Owners:
                 found.add((parent, values[column]))
             elif parent in now:
                 found |= self._of_parent(parent, key, values[column], now)
-        return found
+        return found or self._before(table, row, now)
+
+    def _before(self, table: str, row: Row, now: Mapping[str, list[Row]]) -> set[Owner]:
+        """Whose it was before it was made nobody's, as what an announcement counts of somebody who erased."""
+        earlier = (each for each in self.scene.rows[table] if each[0] == row[0] and each != row)
+        return next((self.of(table, each, now) for each in earlier), set())
 
     def _of_parent(self, table: str, key: str, value: object, now: Mapping[str, list[Row]]) -> set[Owner]:
         at = self.columns[table].index(key)

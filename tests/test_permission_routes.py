@@ -138,7 +138,7 @@ ROUTES: Mapping[tuple[str, str], tuple[Ask, ...]] = {
         *(on_the_desk(f"/{view}?one={DRAFT}", {committee}) for view in ("announcement", "draft", "branches")),
         on_the_desk(f"/reports?unit={ABOVE}", {committee}),
         on_the_desk(f"/received?unit={ABOVE}", {committee}),
-        on_the_desk("/report?one=1", NOBODY),  # none was made
+        on_the_desk("/report?one=1", {committee}),
         on_the_desk("/here", NOBODY),  # of a place where something is being written
         Ask("/api/desk/nothing", {404: SIGNED_IN, 401: UNKNOWN | {put_out}}),
     ),

@@ -205,6 +205,9 @@ PLACES_OF_ALL = (
     *place(NOBODY, s.AtVisitsOfCell(ABOVE, CELL_7, QUARTER), s.AtVisitsOfCell(ANOTHER_BRANCH, CELL_5, QUARTER)),
     *place(NOBODY, s.ChoosingVisitor(ANOTHER_BRANCH, CELL_5, QUARTER)),
     *place(NOBODY, s.ChoosingVisitMeeting(ANOTHER_BRANCH, CELL_5, QUARTER, EM)),
+    # announcements that came to a member: everybody's list; of one, whom it went to
+    *place(AGREED, s.AtReceivedAnnouncements()),
+    *place(NOBODY, s.AtReceivedAnnouncement(DRAFT), s.AtReceivedAnnouncement(WAITING)),
     # reports: those of the own unit, and what units below it sent up
     *place(COMMITTEES, s.AtReports()),
     *place({committee}, s.AtReports(ABOVE), s.AtReceivedReports(ABOVE), s.AtReport(REPORT), s.ForwardingReport(REPORT)),
