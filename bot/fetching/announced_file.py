@@ -20,5 +20,7 @@ def fetch(asked: Asked) -> dict[str, Any]:
 
 
 def _may_read(one: Announcement, asked: Asked) -> bool:
-    went = deliveries.was_sent(asked.connection, one.id, asked.member.id)
-    return went or one.unit in units_of(asked.member, ANNOUNCE)
+    """Who it went to; of those who send it, a draft its author alone."""
+    if deliveries.was_sent(asked.connection, one.id, asked.member.id):
+        return True
+    return one.unit in units_of(asked.member, ANNOUNCE) and (one.state != "draft" or one.author == asked.member.id)
