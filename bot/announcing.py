@@ -10,16 +10,17 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.announcing_letters import tell_the_author, tell_the_committee
+from bot.announcing_letters import tell_of_deeds, tell_the_author, tell_the_committee
 from bot.front import Front
 from bot.house import House
 from bot.logs import log, log_failure
 from handlers.announcements import Tally
 from handlers.reminders import quiet
-from storage import announcement_sweep, announcements, deliveries
+from storage import announcement_news, announcement_sweep, announcements, deliveries
 
 PROGRESS_SECONDS = 3.0  # a message that moves is changed no more often
 SELDOM_SECONDS = 60.0
+A_MOMENT = 0.01  # what a clock of fractions may be off
 
 
 class Announcer:
@@ -28,7 +29,8 @@ class Announcer:
     def __init__(self, front: Front) -> None:
         self._front = front
         self._door = asyncio.Lock()
-        self._shown: dict[int, Tally] = {}
+        self._shown: dict[int, Tally | None] = {}
+        self._shown_at = -PROGRESS_SECONDS
         self._tasks: set[asyncio.Task[None]] = set()
         self._following: asyncio.Task[None] | None = None
         self._is_started = False
@@ -62,7 +64,7 @@ class Announcer:
         """Start, go on, remind and end. One that fails keeps no other one."""
         async with self._door:
             try:
-                if await self._begin_all() + await self._remind_all():
+                if await self._begin_all() + await self._remind_all() + await self._tell_of_deeds():
                     self._front.wake_outboxes()
                 await self._end_all()
                 await self._show_progress()
@@ -83,6 +85,13 @@ class Announcer:
                 log.info("announcement=%d queued=%d", id_, queued)
                 began += queued
         return began
+
+    async def _tell_of_deeds(self) -> int:
+        front, now = self._front, self._front.clock()
+        if not await front.database.reading(lambda db: announcement_news.untold(db, now)):
+            return 0
+        work = partial(tell_of_deeds, house=front.house, channels=frozenset(front.outboxes), now=now)
+        return await front.database.transaction(work)
 
     async def _remind_all(self) -> int:
         front, now, timezone = self._front, self._front.clock(), self._front.house.timezone
@@ -119,12 +128,17 @@ class Announcer:
                 return False
 
     async def _show_progress(self) -> bool:
-        """Where something has changed, and once more where it is not on its way any more."""
-        moving = await self._front.database.reading(self._moving)
+        """Where something has changed, and once more where it is not on its way any more: that at once.
+
+        Whoever sets others going meanwhile makes it no faster.
+        """
+        moving, now = await self._front.database.reading(self._moving), asyncio.get_running_loop().time()
         changed = [id_ for id_, tally in moving.items() if self._shown.get(id_) != tally]
         over = [id_ for id_ in self._shown if id_ not in moving]
-        self._shown = moving
-        for id_ in (*changed, *over):
+        is_early = now - self._shown_at < PROGRESS_SECONDS - A_MOMENT
+        self._shown = {id_: self._shown.get(id_) if is_early else tally for id_, tally in moving.items()}
+        self._shown_at = now if changed and not is_early else self._shown_at
+        for id_ in (*(() if is_early else changed), *over):
             await self._refresh(id_)
         return bool(changed or over)
 
@@ -148,15 +162,16 @@ def _standing(connection: sqlite3.Connection, id_: int, now: datetime) -> Tally:
 def begin(connection: sqlite3.Connection, house: House, id_: int, channels: Collection[str], now: datetime) -> int:
     """Queue it for everybody; returns for how many. At night only what is urgent starts.
 
-    Where nobody stands behind it any more it is held, and the others of the committee are told.
+    Where nobody stands behind it any more it is held, and the others of the committee are told. What was due when
+    the sweep looked may have been stopped, taken back or put off since.
     """
-    one = announcements.one(connection, house.seal, id_)
+    one = announcements.one(connection, house.seal, id_) if id_ in announcement_sweep.due(connection, now) else None
     if one is None or (quiet(now, house.timezone) and not one.urgent):
         return 0
     if not announcement_sweep.may_go(connection, id_):
-        deliveries.hold(connection, id_)
-        announcements.record(connection, id_, None, "held", now)
-        tell_the_committee(connection, house, one, channels, now)
+        if deliveries.hold(connection, id_):
+            announcements.record(connection, id_, None, "held", now)
+            tell_the_committee(connection, house, one, channels, now)
         return 0
     if one.started_at is None:
         announcements.record(connection, id_, None, "started", now)
@@ -166,7 +181,7 @@ def begin(connection: sqlite3.Connection, house: House, id_: int, channels: Coll
 def end(connection: sqlite3.Connection, house: House, id_: int, channels: Collection[str], now: datetime) -> None:
     """It went to everybody it could: that is written down, and its author is told."""
     one = announcements.one(connection, house.seal, id_)
-    if one is None or not deliveries.end(connection, id_, now):
+    if one is None or announcement_sweep.is_left(connection, id_) or not deliveries.end(connection, id_, now):
         return
     announcements.record(connection, id_, None, "done", now)
     ended = replace(one, state="done", ended_at=now)

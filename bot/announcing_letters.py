@@ -8,15 +8,22 @@ from datetime import datetime, timedelta
 
 from bot.house import House
 from bot.screen import pack_screen, put_into_words
-from handlers.announcements import Announcement, Tally
+from handlers.announcements import Announcement, Tally, names_readers
 from handlers.events import AnnouncementOpened
 from handlers.reminders import awake
 from handlers.vocabulary import Choice, Joined, Message, Text, Verbatim, say
-from storage import announcement_sweep, outbox, reminders
+from storage import announcement_news, announcement_sweep, announcements, outbox, reminders
+from storage.announcement_news import Untold
 from storage.outbox import REMINDER, Letter
 
-HELD, OVER = "announcement_held", "announcement_over"
+HELD, OVER, NEWS = "announcement_held", "announcement_over", "announcement_news"
 WORTH_TELLING = timedelta(days=30)
+DEEDS: dict[str, Text] = {
+    "asked": say("announcing.news.asked"),
+    "correction_asked": say("announcing.news.correction_asked"),
+    "approved": say("announcing.news.approved"),
+    "returned": say("announcing.news.returned"),
+}
 
 
 def tell_the_committee(
@@ -24,7 +31,7 @@ def tell_the_committee(
 ) -> None:
     """Everybody else who may send it."""
     others = [member for member in announcement_sweep.colleagues(connection, one.id) if member != one.author]
-    _tell(connection, house, others, (HELD, one.id), _held(one), channels, now)
+    _tell(connection, house, others, (HELD, one.id, _minute(now)), _held(one), channels, now)
 
 
 def tell_the_author(
@@ -35,25 +42,55 @@ def tell_the_author(
     channels: Collection[str],
     now: datetime,
 ) -> None:
-    """The numbers of its report."""
-    _tell(connection, house, [one.author], (OVER, one.id), _over(one, tally), channels, now)
+    """The numbers of its report, to who wrote it and who agreed; to the committee where neither is in it any more."""
+    committee = announcement_sweep.colleagues(connection, one.id)
+    behind = [member for member in committee if member in {one.author, one.approved_by}]
+    _tell(connection, house, behind or committee, (OVER, one.id, _minute(now)), _over(one, tally), channels, now)
+
+
+def tell_of_deeds(connection: sqlite3.Connection, house: House, channels: Collection[str], now: datetime) -> int:
+    """That something waits, to the others of the committee; what came of it, to who asked. Returns how many deeds."""
+    untold = announcement_news.untold(connection, now)
+    for deed in untold:
+        one = announcements.one(connection, house.seal, deed.announcement)
+        if one is not None:
+            _tell_of(connection, house, one, deed, channels, now)
+    return len(untold)
+
+
+def _tell_of(
+    connection: sqlite3.Connection,
+    house: House,
+    one: Announcement,
+    deed: Untold,
+    channels: Collection[str],
+    now: datetime,
+) -> None:
+    asks = deed.what in {"asked", "correction_asked"}
+    committee = announcement_sweep.colleagues(connection, one.id)
+    members = [member for member in committee if (member != deed.by if asks else member == deed.asker)]
+    _tell(connection, house, members, (NEWS, one.id, str(deed.deed)), _news(one, deed.what), channels, now)
+
+
+def _minute(now: datetime) -> str:
+    return f"{now:%Y%m%d%H%M}"
 
 
 def _tell(
     connection: sqlite3.Connection,
     house: House,
     members: Iterable[int],
-    about: tuple[str, int],
+    about: tuple[str, int, str],
     message: Message,
     channels: Collection[str],
     now: datetime,
 ) -> None:
-    """Nothing of this goes out at night."""
-    kind, id_ = about
+    """Nothing of this goes out at night; of one subject nobody is told twice."""
+    kind, id_, subject = about
     put: Callable[[str], str] = lambda language: pack_screen(put_into_words(message, (), house.wording[language]))  # noqa: E731  a name for one line
     letters = [
         Letter(
-            identity=f"{kind}:{id_}:{member}:{now:%Y%m%d%H%M}",
+            identity=f"{kind}:{id_}:{member}:{subject}",
             lane=REMINDER,
             member=member,
             chat=reach.chat,
@@ -79,13 +116,23 @@ def _held(one: Announcement) -> Message:
     )
 
 
+def _news(one: Announcement, what: str) -> Message:
+    """Never the words of refusal: those are read where the announcement is."""
+    return Message(
+        heading=Verbatim(one.unit_name),
+        title=say("announcing.news.title"),
+        lines=(DEEDS[what],),
+        choices=_look(one),
+    )
+
+
 def _over(one: Announcement, tally: Tally) -> Message:
     sent = say("announcing.over.sent", sent=tally.sent, people=tally.people)
     read = say("announcing.over.read", read=tally.read, unread=max(0, tally.sent - tally.read))
     return Message(
         heading=Verbatim(one.unit_name),
         title=say("announcing.over.title"),
-        lines=(Joined((sent, *_failed(tally))), *((read,) if one.wants_read else ())),
+        lines=(Joined((sent, *_failed(tally))), *((read,) if one.wants_read and not names_readers(tally) else ())),
         choices=_look(one),
     )
 

@@ -77,7 +77,7 @@ class Posts:
     # -------------------------------------------------------------- the text
 
     async def _letter(self, row: Claimed) -> Letter:
-        key = (row.announcement, row.edition, row.language, row.is_read, row.kind == REMINDER)
+        key = (row.announcement, row.edition, row.language, row.is_read, row.kind == REMINDER, _is_first(row))
         if key not in self._letters:
             self._letters[key] = await self._written(row)
             if len(self._letters) > MOST_KEPT:
@@ -89,6 +89,7 @@ class Posts:
         one = await self._front.database.reading(lambda db: announcements.one(db, seal, announcement))
         if one is None:
             raise AnnouncementGone(announcement)
+        one = replace(one, corrects=0) if _is_first(row) else one
         screen = as_letter(one, self._front.house.wording[row.language], row.is_read, reminds=row.kind == REMINDER)
         return Letter(self._channel.in_parts(screen, one.file is not None), one.file)
 
@@ -138,6 +139,11 @@ class Posts:
 
 def _remember(connection: sqlite3.Connection, id_: int, channel: str, file_id: str) -> None:
     announcements.remember_upload(connection, id_, channel, file_id)
+
+
+def _is_first(row: Claimed) -> bool:
+    """Whoever gets it for the first time is told of no correction."""
+    return row.identity.startswith("announcement:")
 
 
 def part_of(row: Claimed) -> int:

@@ -83,7 +83,7 @@ IN_PASSING = (AnnouncementRead,)  # pressed on what came by itself: the screen b
 # Facts after which announcements are looked at, at once.
 ANNOUNCED = frozenset({
     "AnnouncementScheduled", "AnnouncementApproved", "AnnouncementTakenUp", "AnnouncementStopped",
-    "AnnouncementResumed", "UnreadReminded", "CorrectionSent",
+    "AnnouncementResumed", "UnreadReminded", "CorrectionSent", "AnnouncementReturned", "ApprovalSet",
 })  # fmt: skip
 PUSHED = frozenset({"telegram"})  # channels whose screens are sent; the others fetch theirs
 

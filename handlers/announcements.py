@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 LONGEST_TEXT = 3500  # letters, as product.md says; with its heading it fits one message of Telegram
+FEWEST_TOLD = 5  # people: of fewer nobody counts who has read
 LARGEST_FILE = 20 * 2**20  # bytes: what a bot of Telegram can fetch
 
 # draft: being written. waiting: for a second member of the committee. scheduled: starts at its time, which may be now.
@@ -116,6 +117,11 @@ class Tally:
     seconds_left: float = 0.0
 
 
+def names_readers(tally: Tally) -> bool:
+    """Whether how many of them read it would say of somebody whether that one did."""
+    return tally.sent < FEWEST_TOLD
+
+
 @dataclass(frozen=True, slots=True)
 class Branch:
     """A unit to choose, and whether units hang below it."""
@@ -144,11 +150,16 @@ class Branches:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """Another text for what was sent, on its way to be sent; `waits` for a second member of the committee."""
+    """Another text for what was sent, on its way to be sent; `waits` for a second member of the committee.
+
+    `name` is whose it is.
+    """
 
     body: Body
     by: int
     waits: bool
+    made_at: datetime
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +178,8 @@ class Announcing:
     `units` are those this person announces for, `next_id` is what a new draft gets, `strayed`: a chosen unit is not
     below any more, `seconds` is how long it will take, `correcting` those whose
     correction waits for a second member, `mark` what the own reading mark says (empty: it never came).
+    `deed` is the newest in its record, so that nobody agrees to what was not read; `frozen`: only its numbers are left;
+    `corrected_by`: a colleague who writes a correction now.
     `refused`: it is there, for others; `lost`: what this chat's place is about is not there for this person.
     """
 
@@ -186,6 +199,9 @@ class Announcing:
     correction: Correction | None = None
     returned: str = ""
     record: tuple[tuple[datetime, str, str], ...] = ()
+    deed: int = 0
+    frozen: bool = False
+    corrected_by: str = ""
     seconds: float = 0.0
     mark: Literal["", "unread", "read"] = ""
     correcting: frozenset[int] = frozenset()

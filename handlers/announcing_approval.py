@@ -42,28 +42,32 @@ def _is_own(one: Announcement, correction: bool, known: Known) -> bool:
     return (own is not None and own.by == me(known)) if correction else one.author == me(known)
 
 
-def _refused(known: Known) -> Outcome | None:
+def _refused(deed: int, known: Known) -> Outcome | None:
+    """Nobody agrees to the own words, or to others than those that were read."""
     judged = _judged(known)
     if judged is None:
         return lacking(known)
     one, correction = judged
-    return Outcome(AtAnnouncement(one.id), (say("announcing.not_own"),)) if _is_own(one, correction, known) else None
+    if _is_own(one, correction, known):
+        return Outcome(AtAnnouncement(one.id), (say("announcing.not_own"),))
+    return None if deed == told(known).deed else Outcome(AtAnnouncement(one.id), (say("announcing.changed_since"),))
 
 
-def approve(_event: Approved, _state: State, known: Known) -> Outcome:
-    refused, judged = _refused(known), _judged(known)
+def approve(event: Approved, _state: State, known: Known) -> Outcome:
+    refused, judged = _refused(event.deed, known), _judged(known)
     if refused or judged is None:
         return refused or lacking(known)
     one, correction = judged
     said = say("announcing.correction_out") if correction else say("announcing.approved")
-    return Outcome(AtAnnouncement(one.id), (said,), (AnnouncementApproved(one.id, me(known), correction),))
+    fact = AnnouncementApproved(one.id, me(known), correction, event.deed)
+    return Outcome(AtAnnouncement(one.id), (said,), (fact,))
 
 
-def open_returning(_event: ReturningOpened, _state: State, known: Known) -> Outcome:
-    refused, judged = _refused(known), _judged(known)
+def open_returning(event: ReturningOpened, _state: State, known: Known) -> Outcome:
+    refused, judged = _refused(event.deed, known), _judged(known)
     if refused or judged is None:
         return refused or lacking(known)
-    return Outcome(ReturningAnnouncement(judged[0].id))
+    return Outcome(ReturningAnnouncement(judged[0].id, event.deed))
 
 
 def returning_prompt(state: ReturningAnnouncement, known: Known) -> Message:
@@ -78,13 +82,13 @@ def returning_prompt(state: ReturningAnnouncement, known: Known) -> Message:
 
 
 def give_back(event: Said, state: ReturningAnnouncement, known: Known) -> Outcome:
-    refused, judged, word = _refused(known), _judged(known), one_line(event.text)
+    refused, judged, word = _refused(state.deed, known), _judged(known), one_line(event.text)
     if refused or judged is None:
         return refused or lacking(known)
     if not 0 < len(word) <= LONGEST_WORD:
         return Outcome(state, (say("planning.length", most=LONGEST_WORD),))
     one, correction = judged
-    fact = AnnouncementReturned(one.id, me(known), word, correction)
+    fact = AnnouncementReturned(one.id, me(known), word, correction, state.deed)
     back = AtAnnouncement(one.id) if correction else AtAnnouncements(one.unit)  # a draft is its author's alone
     return Outcome(back, (say("announcing.given_back"),), (fact,))
 
@@ -96,6 +100,8 @@ def take_up(_event: TakenUp, _state: State, known: Known) -> Outcome:
         return lacking(known)
     waits = told(known).approval.needed
     said = say("announcing.waits_for_second") if waits else say("announcing.taken_up")
+    if one.started_at:
+        said = say("announcing.taken_up_half")
     return Outcome(AtAnnouncement(one.id), (said,), (AnnouncementTakenUp(one.id, me(known), waits),))
 
 
@@ -133,7 +139,7 @@ def _switch(unit: int, known: Known) -> tuple[tuple[Choice, ...], ...]:
     approval = told(known).approval
     if not approval.needed:
         return ((Choice(say("button.approval_on"), ApprovalChosen(unit, True), "main"),),)
-    if approval.end_asked_by is None:
+    if approval.end_asked_by is None or not approval.others:
         return ((Choice(say("button.approval_off"), ApprovalChosen(unit, False)),),)
     if approval.end_asked_by == me(known):
         return ((Choice(say("button.approval_keep"), ApprovalChosen(unit, True)),),)
@@ -146,7 +152,7 @@ def _switch(unit: int, known: Known) -> tuple[tuple[Choice, ...], ...]:
 
 
 def choose_approval(event: ApprovalChosen, _state: State, known: Known) -> Outcome:
-    """On by anybody who is not alone; off by two."""
+    """On by anybody who is not alone; off by two, or by the one who is left."""
     about, here = told(known), AtApproval(event.unit)
     if not event.unit or about.unit != event.unit:
         return Outcome(AtMenu(), (say("not_allowed"),))
@@ -163,8 +169,8 @@ def choose_approval(event: ApprovalChosen, _state: State, known: Known) -> Outco
 
 def _end(here: AtApproval, known: Known) -> Outcome:
     asked = told(known).approval.end_asked_by
-    if asked is None:
+    if asked is None and told(known).approval.others:
         return Outcome(here, (say("approval.end_now_waits"),), (ApprovalEndAsked(here.unit, me(known)),))
-    if asked == me(known):
+    if asked == me(known) and told(known).approval.others:
         return Outcome(here, (say("approval.end_waits"),))
     return Outcome(here, (say("approval.now_off"),), (ApprovalSet(here.unit, me(known), False),))

@@ -66,7 +66,7 @@ def choose_audience(event: AudienceChosen, state: State, known: Known) -> Outcom
     one = addressable(known)
     if one is None:
         return _refused(known)
-    if event.audience not in AUDIENCES:
+    if event.audience not in AUDIENCES or not _is_asked_here(one, state):
         return Outcome(state, (say("outdated"),))
     audience = cast(Audience, event.audience)
     chosen = one.units if audience == "units" else ()
@@ -74,6 +74,12 @@ def choose_audience(event: AudienceChosen, state: State, known: Known) -> Outcom
     if audience == "units":
         return Outcome(PickingUnits(one.id), facts=facts)
     return Outcome(next_part(replace(one, audience=audience)), facts=facts)
+
+
+def _is_asked_here(one: Announcement, state: State) -> bool:
+    """Whom one that is halted goes to is changed where that is asked alone, and not by an old button."""
+    asked = isinstance(state, (ChoosingAudience, PickingUnits)) and state.announcement == one.id
+    return one.state == "draft" or asked
 
 
 # ------------------------------------------------------------------ chosen units
@@ -162,6 +168,8 @@ def tick(event: UnitTicked, state: State, known: Known) -> Outcome:
     one, branches = addressable(known), told(known).branches
     if one is None:
         return _refused(known)
+    if not _is_asked_here(one, state):
+        return Outcome(state, (say("outdated"),))
     if branches is None or not branches.above:
         return Outcome(state, (say("announcing.not_below"),))
     here = state if isinstance(state, PickingUnits) and state.announcement == one.id else PickingUnits(one.id)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from handlers.announcements import Announcement
 from handlers.announcing import back_to, lacking, me, one_of, told
 from handlers.announcing_letter import letter
+from handlers.announcing_sending import given_back_with
 from handlers.announcing_writing import LONGEST_TYPED, objection_to
 from handlers.events import (
     Approved,
@@ -19,9 +20,18 @@ from handlers.events import (
 from handlers.facts import CorrectionForgotten, CorrectionSent, CorrectionWritten
 from handlers.states import AtAnnouncement, ConfirmingCorrection, State, WritingCorrection
 from handlers.typed_styles import body_of
-from handlers.vocabulary import Choice, Known, Message, Outcome, say
+from handlers.vocabulary import Choice, Known, Message, Outcome, Verbatim, say
 
 CORRECTED = ("done", "stopped")  # what is on its way is halted first
+
+
+def _not_now(one: Announcement, known: Known) -> Outcome | None:
+    """Why nobody corrects it, or this person does not: it is long over, or a colleague is at it."""
+    if told(known).frozen:
+        return Outcome(AtAnnouncement(one.id), (say("announcing.long_over"),))
+    if name := told(known).corrected_by:
+        return Outcome(AtAnnouncement(one.id), (say("announcing.colleague_corrects", name=Verbatim(name)),))
+    return None
 
 
 def open_correction(_event: CorrectionOpened, _state: State, known: Known) -> Outcome:
@@ -31,7 +41,7 @@ def open_correction(_event: CorrectionOpened, _state: State, known: Known) -> Ou
         return lacking(known)
     if correction and (correction.waits or correction.by == me(known)):
         return Outcome(ConfirmingCorrection(one.id))
-    return Outcome(WritingCorrection(one.id))
+    return _not_now(one, known) or Outcome(WritingCorrection(one.id))
 
 
 def writing_prompt(state: WritingCorrection, known: Known) -> Message:
@@ -52,6 +62,8 @@ def write(event: Said, state: WritingCorrection, known: Known) -> Outcome:
         return lacking(known)
     if correction and correction.waits:
         return Outcome(ConfirmingCorrection(one.id), (say("announcing.correction_waits"),))
+    if refused := _not_now(one, known):
+        return refused
     body = body_of(event.text, event.spans)
     if objection := objection_to(body):
         return Outcome(state, (objection,))
@@ -66,7 +78,8 @@ def confirming_prompt(state: ConfirmingCorrection, known: Known) -> Message:
     if one is None or correction is None:
         return Message(title=say("announcing.correct"), choices=((back_to(state.announcement),),))
     shown = letter(replace(one, body=correction.body, corrects=one.corrects + 1))
-    return replace(shown, choices=(*_ways(one, known), (back_to(one.id),)))
+    word = () if correction.waits else given_back_with(known)
+    return replace(shown, lines=(*word, *shown.lines), choices=(*_ways(one, known), (back_to(one.id),)))
 
 
 def _ways(one: Announcement, known: Known) -> tuple[tuple[Choice, ...], ...]:
@@ -81,8 +94,8 @@ def _ways(one: Announcement, known: Known) -> tuple[tuple[Choice, ...], ...]:
         return ((drop,),)
     return (
         (
-            Choice(say("button.approve"), Approved(one.id), "main"),
-            Choice(say("button.return"), ReturningOpened(one.id)),
+            Choice(say("button.approve"), Approved(one.id, told(known).deed), "main"),
+            Choice(say("button.return"), ReturningOpened(one.id, told(known).deed)),
         ),
     )
 

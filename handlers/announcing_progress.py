@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from handlers.announcements import Announcement, Tally
+from datetime import date, datetime
+
+from handlers.announcements import FEWEST_TOLD, Announcement, Tally, names_readers
 from handlers.announcing import STATE_WORDS, back_to, lacking, me, one_of, told
-from handlers.announcing_sending import about, out_of_reach, too_late
-from handlers.commitments import shortened, today
+from handlers.announcing_sending import about, given_back_with, out_of_reach, too_late
+from handlers.commitments import shortened
 from handlers.events import (
     AnnouncementOpened,
     AnnouncementSeen,
@@ -21,6 +23,7 @@ from handlers.events import (
     TakenUp,
 )
 from handlers.facts import AnnouncementResumed, AnnouncementStopped, AnnouncementTakenBack, UnreadReminded
+from handlers.reminders import awake
 from handlers.states import AtAnnouncement, AtAnnouncementRecord, ConfirmingAnnouncement, PickingUnits, State
 from handlers.vocabulary import Amount, Choice, Joined, Known, Message, Moment, Outcome, Text, Verbatim, say, say_count
 
@@ -68,7 +71,9 @@ def _state(one: Announcement) -> tuple[Text, ...]:
     """Progress speaks for itself."""
     if one.state == "sending":
         return ()
-    return (say("announcing.held_why") if one.state == "held" else STATE_WORDS[one.state],)
+    if one.state == "held":
+        return (say("announcing.held_half") if one.started_at else say("announcing.held_why"),)
+    return (STATE_WORDS[one.state],)
 
 
 def _alone(one: Announcement, known: Known) -> tuple[Text, ...]:
@@ -78,12 +83,12 @@ def _alone(one: Announcement, known: Known) -> tuple[Text, ...]:
 
 
 def _standing(one: Announcement, known: Known) -> tuple[Text, ...]:
-    if one.state in BEFORE:
+    if one.state in BEFORE and one.started_at is None:
         return about(one, known)
     tally = told(known).tally
     if one.state == "sending":
         return (_progress(tally),)
-    if one.state == "stopped":
+    if one.state in {"stopped", "held"}:
         return (say("announcing.halted", sent=Amount(tally.sent), left=Amount(tally.left)), *_read(one, tally))
     return _report(one, tally) if one.state == "done" else ()
 
@@ -125,12 +130,16 @@ def _report(one: Announcement, tally: Tally) -> tuple[Text, ...]:
 def _read(one: Announcement, tally: Tally) -> tuple[Text, ...]:
     if not one.wants_read:
         return ()
+    if names_readers(tally):
+        return (say("announcing.read_by_few", least=FEWEST_TOLD),)
     return (say("announcing.read", read=Amount(tally.read), unread=Amount(max(0, tally.sent - tally.read))),)
 
 
 def _correction(known: Known) -> tuple[Text, ...]:
     correction = told(known).correction
-    return (say("announcing.correction_waits"),) if correction and correction.waits else ()
+    if correction is None:
+        return ()
+    return (say("announcing.correction_waits"),) if correction.waits else given_back_with(known)
 
 
 # ------------------------------------------------------------------ what can be done
@@ -161,7 +170,7 @@ def _ways(one: Announcement, known: Known) -> tuple[Row, ...]:
                 ),
                 (correct,),
             )
-        case "done":
+        case "done" if not told(known).frozen:
             remind = (Choice(say("button.remind_unread"), ReadersReminded(id_)),) if one.wants_read else ()
             return (*((remind,) if remind else ()), (correct,))
         case _:
@@ -201,7 +210,7 @@ def resume(_event: Resumed, _state: State, known: Known) -> Outcome:
 def take_back(_event: TakenBack, _state: State, known: Known) -> Outcome:
     """Whoever wrote it may change it until it starts; it is a draft again, and has to be confirmed again."""
     one = one_of(known, "waiting", "scheduled")
-    if one is None:
+    if one is None or one.started_at:
         return too_late(known)
     if one.author != me(known):
         return Outcome(AtAnnouncement(one.id), (say("announcing.only_author"),))
@@ -218,16 +227,23 @@ def remind(_event: ReadersReminded, _state: State, known: Known) -> Outcome:
     if one is None or not one.wants_read:
         return lacking(known)
     here = AtAnnouncement(one.id)
+    if told(known).frozen:
+        return Outcome(here, (say("announcing.long_over"),))
     if _reminded_today(known):
         return Outcome(here, (say("announcing.reminded_today"),))
-    if told(known).tally.sent <= told(known).tally.read:
+    if told(known).tally.sent <= told(known).tally.read and not names_readers(told(known).tally):
         return Outcome(here, (say("announcing.all_read"),))
     return Outcome(here, (say("announcing.reminded"),), (UnreadReminded(one.id, me(known)),))
 
 
 def _reminded_today(known: Known) -> bool:
-    day = today(known)
-    return any(what == "reminded" and at.astimezone(known.timezone).date() == day for at, what, _ in told(known).record)
+    """What was asked at night is of the day it goes out on."""
+    day = _day_of(known.now, known)
+    return any(what == "reminded" and _day_of(at, known) == day for at, what, _ in told(known).record)
+
+
+def _day_of(at: datetime, known: Known) -> date:
+    return awake(at, known.timezone).astimezone(known.timezone).date()
 
 
 # ------------------------------------------------------------------ the record

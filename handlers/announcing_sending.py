@@ -43,6 +43,7 @@ REASONS: dict[str, Text] = {
     "no_consent": say("unreachable.no_consent"),
     "blocked": say("unreachable.blocked"),
     "gone": say("unreachable.blocked"),
+    "stopped": say("unreachable.stopped"),
 }
 OTHER = say("unreachable.other")
 CAN_BE_DROPPED = ("draft", "waiting", "scheduled", "held")
@@ -77,8 +78,8 @@ def _judging(one: Announcement, known: Known) -> tuple[tuple[Choice, ...], ...]:
         return ()
     return (
         (
-            Choice(say("button.approve"), Approved(one.id), "main"),
-            Choice(say("button.return"), ReturningOpened(one.id)),
+            Choice(say("button.approve"), Approved(one.id, told(known).deed), "main"),
+            Choice(say("button.return"), ReturningOpened(one.id, told(known).deed)),
         ),
     )
 
@@ -103,7 +104,7 @@ def sending_prompt(state: ConfirmingAnnouncement, known: Known) -> Message:
     return Message(
         heading=Verbatim(one.unit_name),
         title=say("announcing.check"),
-        lines=(*_returned(known), *about(one, known), *_not_yet(one, known)),
+        lines=(*given_back_with(known), *about(one, known), *_not_yet(one, known)),
         choices=(
             (
                 Choice(say("button.preview"), AnnouncementSeen(one.id)),
@@ -115,7 +116,8 @@ def sending_prompt(state: ConfirmingAnnouncement, known: Known) -> Message:
     )
 
 
-def _returned(known: Known) -> tuple[Text, ...]:
+def given_back_with(known: Known) -> tuple[Text, ...]:
+    """Why a second member did not agree."""
     word = told(known).returned
     return (say("announcing.returned_with", word=Verbatim(word)),) if word else ()
 
@@ -234,6 +236,8 @@ def too_late(known: Known) -> Outcome:
 def dropping_prompt(state: DroppingAnnouncement, known: Known) -> Message:
     one = told(known).one
     kept = say("announcing.drop_draft") if one and one.state == "draft" else say("announcing.drop_kept")
+    if one and one.started_at:
+        kept = say("announcing.drop_half")
     return Message(
         heading=STATE_WORDS[one.state] if one else None,
         title=say("announcing.drop_sure"),
@@ -250,4 +254,6 @@ def drop(event: AnnouncementDropped, state: DroppingAnnouncement, known: Known) 
     if one is None or event.announcement != state.announcement:
         return too_late(known)
     fact = AnnouncementCancelled(one.id, me(known))
+    if one.started_at:
+        return Outcome(AtAnnouncement(one.id), (say("announcing.dropped_half"),), (fact,))
     return Outcome(AtAnnouncements(one.unit), (say("announcing.dropped"),), (fact,))

@@ -107,15 +107,22 @@ def objection_to(body: Body) -> Text | None:
         return say("announcing.empty")
     if grade := marking_among(body.text.splitlines()):
         return say("announcing.secret", grade=Verbatim(grade))
-    return say_count("announcing.too_long", _too_many(body), most=LONGEST_TEXT) if is_too_long(body) else None
+    fits = _fitting(body.text)
+    if too_many := len(body.text) - fits:
+        return say_count("announcing.too_long", too_many, most=fits)
+    return None
+
+
+def _fitting(text: str) -> int:
+    """How many of its first letters fit: an emoji takes the place of two."""
+    most = min(len(text), LONGEST_TEXT)
+    while units(text[:most]) > MOST_UNITS:
+        most -= max(1, (units(text[:most]) - MOST_UNITS) // 2)
+    return most
 
 
 def is_too_long(body: Body) -> bool:
-    return _too_many(body) > 0
-
-
-def _too_many(body: Body) -> int:
-    return max(len(body.text) - LONGEST_TEXT, units(body.text) - MOST_UNITS, 0)
+    return len(body.text) > _fitting(body.text)
 
 
 # ------------------------------------------------------------------ the reading mark

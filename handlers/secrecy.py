@@ -26,6 +26,8 @@ _IN_ANY_CASE = tuple(
     for each in (
         rf"[(\[{{<«“\"]\s*(?:(?:độ|do)\s*(?:mật|mat)\s*:?\s*)?{_ANY}\s*[)\]}}>»”\"]",  # house: what is looked for
         rf"\b(?:độ|do)\s+(?:mật|mat)\s*[:\-–]\s*{_ANY}\b",  # house: what is looked for
+        rf"\b(?:độ|do)\s+(?:mật|mat)\s+{_ANY}{_PARTED}",  # house: what is looked for
+        rf"\b(?:(?:mức|muc)\s+(?:độ|do)|km)\s*[:\-–]\s*{_ANY}{_PARTED}",  # house: what is looked for
         rf"^\W*{_TOP}\b",
         rf"^\W*(?P<mat>mật|mat){_PARTED}",  # house: what is looked for
     )
@@ -61,7 +63,11 @@ def _grade(found: re.Match[str]) -> str:
 
 
 def _plain_line(text: str) -> str:
-    """Composed letters, single spaces; letters set apart by spaces, dots or lines are put together."""
-    seen = "".join(letter for letter in unicodedata.normalize("NFC", text) if unicodedata.category(letter) != "Cf")
+    """Composed letters, no marks of styles, single spaces; letters set apart by spaces, dots, lines go together."""
+    seen = "".join(letter for letter in unicodedata.normalize("NFC", text) if _is_seen(letter))
     spaced = re.sub(r"(?<=\b\w)\.(?=\w\b)", " ", seen.replace("_", " "))
     return " ".join(_SPREAD.sub(lambda run: "".join(run[0].split()), spaced).split())
+
+
+def _is_seen(letter: str) -> bool:
+    return letter != "*" and unicodedata.category(letter) != "Cf"

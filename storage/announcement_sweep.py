@@ -63,9 +63,13 @@ def reminders_asked(connection: sqlite3.Connection) -> tuple[tuple[int, date], .
 
 
 def queue_reminder(connection: sqlite3.Connection, id_: int, day: date, now: datetime, timezone: tzinfo) -> int:
-    """A row for each who was sent it and has not read it; returns how many. It makes no sense after its day."""
+    """A row for each who was sent it and has not read it; returns how many. It makes no sense after the next evening.
+
+    One of an earlier day that did not go out yet is overtaken.
+    """
     not_before = awake(now, timezone)
-    until = datetime.combine(not_before.astimezone(timezone).date() + timedelta(days=1), time(), timezone)
+    until = datetime.combine(not_before.astimezone(timezone).date() + timedelta(days=2), time(), timezone)
+    SQL.reminder_overtaken(connection, id=id_)
     before = connection.total_changes
     SQL.remind(
         connection,

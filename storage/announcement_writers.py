@@ -6,6 +6,7 @@ from typing import Any
 
 from handlers import facts as f
 from handlers.announcements import State
+from handlers.membership import CONSENT_VERSION
 from handlers.rights import ANNOUNCE, may
 from storage import announcements, approvals, audiences, deliveries, participation
 from storage.desk import Desk, FactRefused, Writers
@@ -120,23 +121,36 @@ def _needs_second(announcement: int, waits: bool, desk: Desk) -> bool:
 
 
 def _cancelled(fact: f.AnnouncementCancelled, desk: Desk) -> None:
+    """What some have already is ended, with its report."""
     state = _checked(fact, desk, "draft", "waiting", "scheduled", "held")
-    if state == "draft":
+    if announcements.has_begun(desk.connection, fact.announcement):
+        if not deliveries.call_off(desk.connection, fact.announcement, desk.now):
+            raise FactRefused
+    elif state == "draft":
         audiences.discard(desk.connection, fact.announcement)
         return
-    _pass(fact, state, "cancelled", desk)
+    else:
+        _pass(fact, state, "cancelled", desk)
     _note(fact, "cancelled", desk)
+
+
+def _to_draft(fact: Any, before: State, desk: Desk) -> None:
+    """Never what some have already."""
+    if announcements.has_begun(desk.connection, fact.announcement):
+        raise FactRefused
+    _pass(fact, before, "draft", desk)
 
 
 def _taken_back(fact: f.AnnouncementTakenBack, desk: Desk) -> None:
     state = _checked(fact, desk, "waiting", "scheduled")
-    _pass(fact, state, "draft", desk)
+    _to_draft(fact, state, desk)
     audiences.approve(desk.connection, fact.announcement, None)
     _note(fact, "taken_back", desk)
 
 
 def _approved(fact: f.AnnouncementApproved, desk: Desk) -> None:
-    """Never by whoever asks for it."""
+    """Never by whoever asks for it, and never what was changed since it was read."""
+    _is_as_read(fact, desk)
     if fact.correction:
         _correction_approved(fact, desk)
         return
@@ -149,22 +163,32 @@ def _approved(fact: f.AnnouncementApproved, desk: Desk) -> None:
     _note(fact, "approved", desk)
 
 
+def _is_as_read(fact: f.AnnouncementApproved | f.AnnouncementReturned, desk: Desk) -> None:
+    if announcements.newest_deed(desk.connection, fact.announcement) != fact.deed:
+        raise FactRefused
+
+
 def _returned(fact: f.AnnouncementReturned, desk: Desk) -> None:
+    _is_as_read(fact, desk)
     if fact.correction:
         _checked(fact, desk, *CORRECTED)
-        approvals.forget_correction(desk.connection, fact.announcement)
+        if not approvals.stop_waiting(desk.connection, fact.announcement):
+            raise FactRefused
     else:
         _checked(fact, desk, "waiting")
-        _pass(fact, "waiting", "draft", desk)
+        _to_draft(fact, "waiting", desk)
     approvals.give_back(desk.connection, desk.seal, fact.announcement, fact.word)
     _note(fact, "returned", desk)
 
 
 def _taken_up(fact: f.AnnouncementTakenUp, desk: Desk) -> None:
+    """What some have already was agreed to: it is stopped, and goes on when that is asked for."""
     _checked(fact, desk, "held")
-    waits = _needs_second(fact.announcement, fact.waits, desk)
+    state: State = "waiting" if _needs_second(fact.announcement, fact.waits, desk) else "scheduled"
+    if announcements.has_begun(desk.connection, fact.announcement):
+        state = "stopped"
     audiences.pass_to(desk.connection, fact.announcement, fact.by)
-    _pass(fact, "held", "waiting" if waits else "scheduled", desk)
+    _pass(fact, "held", state, desk)
     _note(fact, "taken_up", desk)
 
 
@@ -190,13 +214,20 @@ def _reminded(fact: f.UnreadReminded, desk: Desk) -> None:
 
 
 def _correction_written(fact: f.CorrectionWritten, desk: Desk) -> None:
+    """Never over a colleague's."""
     _checked(fact, desk, *CORRECTED)
+    before = approvals.correction_of(desk.connection, desk.seal, fact.announcement)
+    if before and approvals.is_anothers(before, fact.by, desk.now):
+        raise FactRefused
+    if deliveries.is_frozen(desk.connection, fact.announcement):
+        raise FactRefused
     approvals.forget_return(desk.connection, fact.announcement)
-    approvals.correct(desk.connection, desk.seal, fact.announcement, fact.by, fact.body)
+    approvals.correct(desk.connection, desk.seal, fact.announcement, fact.by, fact.body, desk.now)
 
 
 def _correction_sent(fact: f.CorrectionSent, desk: Desk) -> None:
     _checked(fact, desk, *CORRECTED)
+    approvals.forget_return(desk.connection, fact.announcement)
     if _needs_second(fact.announcement, fact.waits, desk):
         if not approvals.let_wait(desk.connection, fact.announcement):
             raise FactRefused
@@ -228,19 +259,22 @@ def _correct(fact: f.CorrectionSent | f.AnnouncementApproved, desk: Desk) -> Non
 def _correction_forgotten(fact: f.CorrectionForgotten, desk: Desk) -> None:
     _checked(fact, desk, *CORRECTED)
     approvals.forget_correction(desk.connection, fact.announcement)
+    approvals.forget_return(desk.connection, fact.announcement)
 
 
 # ------------------------------------------------------------------ whether two have to agree, and readers
 
 
 def _approval_set(fact: f.ApprovalSet, desk: Desk) -> None:
-    """It ends only where another member asked for that."""
+    """It ends only where another member asked for that, or nobody else is left to agree to anything."""
     if not may(desk.chat.member, ANNOUNCE, fact.unit):
         raise FactRefused
     if fact.needed:
         approvals.need(desk.connection, fact.unit, fact.by)
+        approvals.ask_for_scheduled(desk.connection, fact.unit, desk.now)
         return
-    if approvals.asked_by(desk.connection, fact.unit) in (None, fact.by):
+    others = approvals.approval_of(desk.connection, fact.unit, fact.by, CONSENT_VERSION).others
+    if others and approvals.asked_by(desk.connection, fact.unit) in (None, fact.by):
         raise FactRefused
     approvals.end(desk.connection, fact.unit)
 

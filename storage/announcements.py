@@ -77,6 +77,11 @@ def standing(connection: sqlite3.Connection, id_: int) -> tuple[int, int, State]
     return (row[0], row[1], row[2]) if row else None
 
 
+def has_begun(connection: sqlite3.Connection, id_: int) -> bool:
+    """Whether some may have it already: nobody writes it anew then."""
+    return bool(SQL.has_begun(connection, id=id_))
+
+
 # ------------------------------------------------------------------ what is written
 
 
@@ -167,6 +172,11 @@ def record(connection: sqlite3.Connection, id_: int, member: int | None, what: s
 def record_of(connection: sqlite3.Connection, id_: int) -> tuple[tuple[datetime, str, str], ...]:
     """When, what, and who, the oldest first."""
     return tuple((datetime.fromisoformat(at), what, name or "") for at, what, name in SQL.record_of(connection, id=id_))
+
+
+def newest_deed(connection: sqlite3.Connection, id_: int) -> int:
+    """The number of the newest deed: another one where anything of it was decided since."""
+    return int(SQL.newest_deed(connection, id=id_))
 
 
 # ------------------------------------------------------------------ sealing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import UTC, datetime, timedelta
 
 from handlers.announcements import Approval, Body, Correction
 from storage.announcements import body_from, body_text
@@ -11,6 +12,7 @@ from storage.statements import statements
 
 SQL = statements("approvals")
 _RESEAL_AT_ONCE = 100
+LAPSES = timedelta(days=1)
 
 
 def approval_of(connection: sqlite3.Connection, unit: int, member: int, version: str) -> Approval:
@@ -35,6 +37,12 @@ def need(connection: sqlite3.Connection, unit: int, member: int) -> None:
     """Two have to agree; whoever had asked that it end is not heard any more."""
     SQL.need(connection, unit_id=unit, member_id=member)
     SQL.ask_end(connection, unit_id=unit, member_id=None)
+
+
+def ask_for_scheduled(connection: sqlite3.Connection, unit: int, now: datetime) -> None:
+    """What was to go out by the word of one waits for a second one."""
+    SQL.note_scheduled(connection, unit_id=unit, at=now.astimezone(UTC).isoformat())
+    SQL.let_scheduled_wait(connection, unit_id=unit)
 
 
 def ask_end(connection: sqlite3.Connection, unit: int, member: int | None) -> None:
@@ -71,10 +79,12 @@ def forget_return(connection: sqlite3.Connection, announcement: int) -> None:
 # ------------------------------------------------------------------ corrections
 
 
-def correct(connection: sqlite3.Connection, seal: Seal, announcement: int, member: int, body: Body) -> None:
+def correct(
+    connection: sqlite3.Connection, seal: Seal, announcement: int, member: int, body: Body, now: datetime
+) -> None:
     """A text that is to stand instead of what was sent; nothing goes out yet."""
     sealed = seal.seal(body_text(body).encode(), _correction(announcement))
-    SQL.correct(connection, id=announcement, member_id=member, body=sealed)
+    SQL.correct(connection, id=announcement, member_id=member, body=sealed, at=now.astimezone(UTC).isoformat())
 
 
 def correction_of(connection: sqlite3.Connection, seal: Seal, announcement: int) -> Correction | None:
@@ -82,13 +92,24 @@ def correction_of(connection: sqlite3.Connection, seal: Seal, announcement: int)
     row = SQL.correction(connection, id=announcement)
     if row is None:
         return None
-    sealed, member, waits = row
-    return Correction(body_from(seal.open(sealed, _correction(announcement))), member, bool(waits))
+    sealed, member, waits, at, name = row
+    body = body_from(seal.open(sealed, _correction(announcement)))
+    return Correction(body, member, bool(waits), datetime.fromisoformat(at), name)
+
+
+def is_anothers(correction: Correction, member: int, now: datetime) -> bool:
+    """Whether somebody else writes it now: nobody writes over it, until it has lain for a day."""
+    return correction.by != member and (correction.waits or now - correction.made_at < LAPSES)
 
 
 def let_wait(connection: sqlite3.Connection, announcement: int) -> bool:
     """False where it waits already, or is not there."""
     return bool(SQL.let_wait(connection, id=announcement))
+
+
+def stop_waiting(connection: sqlite3.Connection, announcement: int) -> bool:
+    """Given back to who wrote it; False where it does not wait."""
+    return bool(SQL.stop_waiting(connection, id=announcement))
 
 
 def forget_correction(connection: sqlite3.Connection, announcement: int) -> bool:

@@ -95,6 +95,14 @@ def end(connection: sqlite3.Connection, id_: int, now: datetime) -> bool:
     return bool(SQL.ended(connection, id=id_, at=_text(now)))
 
 
+def call_off(connection: sqlite3.Connection, id_: int, now: datetime) -> bool:
+    """It went to some and goes to nobody else; False where it is not held, or had not begun."""
+    if not SQL.call_off(connection, id=id_, at=_text(now)):
+        return False
+    SQL.end_halted(connection, id=id_, at=_text(now))
+    return True
+
+
 def hold(connection: sqlite3.Connection, id_: int) -> bool:
     """Nobody stands behind it any more."""
     return any(SQL.pass_on(connection, id=id_, state="held", before=before) for before in ("scheduled", "sending"))
@@ -118,6 +126,11 @@ def tally(connection: sqlite3.Connection, announcement: Announcement, rate: floa
         failed=_failed(rows),
         seconds_left=left / rate if rate else 0.0,
     )
+
+
+def is_frozen(connection: sqlite3.Connection, id_: int) -> bool:
+    """Whether only its numbers are left, and nobody is known any more whom it went to."""
+    return SQL.report_of(connection, id=id_) is not None
 
 
 def _failed(rows: list[tuple[str, str, int, int]]) -> dict[str, int]:
@@ -176,8 +189,11 @@ def remind_unread(
     now: datetime,
     timezone: tzinfo = UTC,
 ) -> bool:
-    """Ask that those who have not read it are reminded; False where that was asked today, or nobody is to read it."""
-    day = now.astimezone(timezone).date().isoformat()
+    """Ask that those who have not read it are reminded; False where that was asked today, or nobody is to read it.
+
+    What is asked at night is of the day it goes out on.
+    """
+    day = awake(now, timezone).astimezone(timezone).date().isoformat()
     return bool(SQL.ask_reminder(connection, id=id_, day=day, at=_text(now)))
 
 

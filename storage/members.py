@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from handlers.roster import MemberRow, Role, Roster, UnitRow
 from handlers.vocabulary import CellMember, Colleague
-from storage import outbox, visit_letters
+from storage import announcement_news, outbox, visit_letters
 from storage.invitations import Invitee
 from storage.statements import statements
 
@@ -62,6 +62,7 @@ def write_members(connection: sqlite3.Connection, members: Iterable[MemberRow]) 
     SQL.put_roles(connection, roles)
     outbox.withdraw_of_those_who_lost_their_office(connection)
     visit_letters.withdraw_of_those_who_lost_the_role(connection)
+    announcement_news.withdraw_of_those_who_lost_the_role(connection)
 
 
 def deactivate(connection: sqlite3.Connection, codes: Iterable[str], now: datetime) -> None:

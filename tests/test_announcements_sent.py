@@ -189,6 +189,33 @@ def test_who_watches_sees_it_move_every_three_seconds_and_once_at_the_end(tmp_pa
     assert 4 <= len(times) <= 300 / 24 / PROGRESS_SECONDS + 3
 
 
+def test_whoever_looks_meanwhile_makes_it_move_no_faster(tmp_path: Path) -> None:
+    town = Town(fresh_database(tmp_path))
+    town.connection.execute("PRAGMA synchronous=OFF").close()
+    seen: list[float] = []
+
+    async def see(_address: str) -> None:
+        seen.append(asyncio.get_running_loop().time())
+
+    async def story() -> None:
+        province(town, 200, 10)
+        id_ = written(town, "TOP", "M0")
+        at_it = f"UPDATE chats SET state = 'AtAnnouncement:{id_}' WHERE address = '{FIRST_CHAT}'"
+        town.write(lambda db: db.execute(at_it))
+        async with TelegramDouble() as double:
+            phones(double, 200)
+            async with sending(town, double) as there:
+                there.front.refreshing["telegram"] = see
+                for _ in range(14):
+                    there.front.announced()
+                    await asyncio.sleep(0.5)
+
+    play(story())
+    town.close()
+    assert len(seen) > 1
+    assert all(later - before >= PROGRESS_SECONDS * 0.99 for before, later in pairwise(seen))
+
+
 def test_what_moves_is_changed_in_place_and_nothing_new_is_sent(tmp_path: Path) -> None:
     async def story(there: Sending) -> None:
         person = there.double.people[1]
@@ -282,6 +309,18 @@ def test_a_correction_changes_the_message_and_comes_anew_where_that_is_refused(t
         corrects(there, id_, "Xin mời dự vào Chủ nhật.")
         await there.wakes()
         assert [("Chủ nhật" in text) for text in texts(there, "AN")] == [False, True]
+
+    told(tmp_path, story)
+
+
+def test_who_gets_it_after_a_correction_is_told_of_none(tmp_path: Path) -> None:
+    async def story(there: Sending) -> None:
+        id_ = written(there.town)
+        corrects(there, id_, "Xin mời dự vào thứ Sáu.")
+        await there.wakes()
+        (message,) = there.of("AN")
+        assert ("Xin mời dự vào thứ Sáu." in message.text, "Đính chính" in message.text) == (True, False)
+        assert VI("announcement.title") in message.text
 
     told(tmp_path, story)
 

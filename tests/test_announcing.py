@@ -68,6 +68,11 @@ def place(person: Person) -> object:
     return person.replies[-1].chat.state
 
 
+def newest(town: Town, id_: int) -> int:
+    """The newest deed in its record: what somebody has read who looks at it now."""
+    return announcements.newest_deed(town.connection, id_)
+
+
 def record(town: Town, id_: int) -> list[tuple[str, str]]:
     return [(what, who) for _, what, who in announcements.record_of(town.connection, id_)]
 
@@ -181,7 +186,9 @@ def test_so_many_emoji_that_a_platform_would_cut_them_off_are_too_many(em: Perso
     em.says("/thongbao")
     em.presses("Soạn thông báo")
     em.says("🌱" * 3000)
-    assert notices(em)[0].startswith("Dài quá")
+    assert notices(em)[0].startswith("Dài quá 1075 chữ cái so với mức 1925.")
+    em.says("🌱" * 1925)
+    assert place(em) == AttachingFile(1)
 
 
 @pytest.mark.parametrize("text", ["TỐI MẬT\nKế hoạch", "Kính gửi\nĐộ mật: Mật\nvề việc"])
@@ -638,16 +645,28 @@ def test_the_report_tells_numbers_and_reasons(em: Person, gone: int) -> None:
     assert em.replies[-1].screen.lines == (
         "Đã gửi xong",
         "Gửi xong lúc 12 giờ 00, 5/12/2026.\nĐã tới 2 trên 7 đồng chí.\nChưa liên lạc được 5 (chưa tham gia: 5)",
-        "Đã đọc 0, chưa đọc 2.",
+        WORDS("announcing.read_by_few", least=5),
     )
 
 
 def test_who_reads_it_says_so_once(town: Town, em: Person, an: Person, gone: int) -> None:
+    only_two = WORDS("announcing.read_by_few", least=5)
     assert an.sends(e.AnnouncementRead(gone)).screen.notices == (WORDS("announcement.noted"),)
     assert an.sends(e.AnnouncementRead(gone)).screen.notices == (WORDS("announcement.read_before"),)
     em.sends(e.AnnouncementOpened(gone))
-    assert "Đã đọc 1, chưa đọc 1." in em.screen
+    assert (only_two in em.screen, "Đã đọc 1" in em.screen) == (True, False)
     assert "Nguyễn Văn An" not in em.screen
+
+
+def test_of_five_and_more_it_is_told_how_many_have_read_it(town: Town, em: Person, an: Person) -> None:
+    for code in ("BINH", "CUONG", "GIANG"):
+        town.joined(code)
+    id_ = announces(em)
+    em.presses("Gửi")
+    sent(town, id_)
+    an.sends(e.AnnouncementRead(id_))
+    em.sends(e.AnnouncementOpened(id_))
+    assert "Đã đọc 1, chưa đọc 4." in em.screen
 
 
 def test_nobody_reads_what_did_not_come(town: Town, gone: int) -> None:
@@ -668,10 +687,14 @@ def test_readers_are_reminded_once_a_day(town: Town, em: Person, gone: int) -> N
     assert [what for what, _ in record(town, gone)].count("reminded") == 2
 
 
-def test_nobody_is_reminded_where_everybody_has_read_it(em: Person, an: Person, gone: int) -> None:
-    for person in (an, em):
-        person.sends(e.AnnouncementRead(gone))
-    em.sends(e.ReadersReminded(gone))
+def test_nobody_is_reminded_where_everybody_has_read_it(town: Town, em: Person, an: Person) -> None:
+    everybody = (em, an, *(town.joined(code) for code in ("BINH", "CUONG", "GIANG")))
+    id_ = announces(em)
+    em.presses("Gửi")
+    sent(town, id_)
+    for person in everybody:
+        person.sends(e.AnnouncementRead(id_))
+    em.sends(e.ReadersReminded(id_))
     assert notices(em) == (WORDS("announcing.all_read"),)
 
 
@@ -766,7 +789,7 @@ def test_a_second_member_reads_it_and_approves(town: Town, em: Person, kien: Per
     id_ = announces(em)
     em.presses("Gửi")
     assert (state_of(town, id_), notices(em)) == ("waiting", (WORDS("announcing.waits_for_second"),))
-    em.sends(e.Approved(id_))
+    em.sends(e.Approved(id_, newest(town, id_)))
     assert (state_of(town, id_), notices(em)) == ("waiting", (WORDS("announcing.not_own"),))
     kien.says("/thongbao")
     assert "Chờ duyệt" in kien.screen
@@ -783,8 +806,8 @@ def test_nobody_else_approves(town: Town, em: Person, kien: Person, code: str) -
     id_ = announces(em)
     em.presses("Gửi")
     person = town.joined(code)
-    person.sends(e.Approved(id_))
-    person.sends(e.ReturningOpened(id_))
+    person.sends(e.Approved(id_, newest(town, id_)))
+    person.sends(e.ReturningOpened(id_, newest(town, id_)))
     assert (notices(person), state_of(town, id_)) == ((WORDS("not_allowed"),), "waiting")
 
 
@@ -806,7 +829,7 @@ def test_what_was_changed_after_approval_is_approved_again(town: Town, em: Perso
     turned_on(em)
     id_ = announces(em)
     em.presses("Gửi")
-    kien.sends(e.Approved(id_))
+    kien.sends(e.Approved(id_, newest(town, id_)))
     em.sends(e.TakenBack(id_))
     em.presses("Gửi")
     assert (state_of(town, id_), one(town, id_).approved_by) == ("waiting", None)
@@ -820,7 +843,7 @@ def test_a_correction_needs_the_second_member_too(town: Town, em: Person, kien: 
     em.sends(e.CorrectionOpened(id_))
     em.says("Lời khác")
     em.presses("Gửi đính chính")
-    em.sends(e.Approved(id_))
+    em.sends(e.Approved(id_, newest(town, id_)))
     assert text_of(town, id_) == TEXT
     kien.says("/thongbao")
     assert "Đính chính chờ duyệt" in kien.screen
@@ -829,11 +852,61 @@ def test_a_correction_needs_the_second_member_too(town: Town, em: Person, kien: 
     assert (text_of(town, id_), one(town, id_).corrects) == ("Lời khác", 1)
 
 
+def test_an_old_button_approves_nothing_that_was_changed_since(town: Town, em: Person, kien: Person) -> None:
+    turned_on(em)
+    id_ = announces(em)
+    em.presses("Gửi")
+    old = kien.sends(e.AnnouncementSeen(id_))
+    em.sends(e.TakenBack(id_))
+    em.sends(e.AnnouncementTextOpened(id_))
+    em.says("Lời mà đồng chí Kiên chưa đọc")
+    em.presses("Gửi")
+    for label in ("Duyệt", "Trả lại"):
+        kien.presses(label, old)
+        assert (state_of(town, id_), notices(kien)) == ("waiting", (WORDS("announcing.changed_since"),))
+    fact = f.AnnouncementApproved(id_, town.id_of("KIEN"), False, newest(town, id_) - 1)
+    with pytest.raises(FactRefused):
+        write(fact, desk_of(town, kien))
+
+
+def test_what_was_changed_while_a_word_of_refusal_was_typed_is_not_given_back(
+    town: Town, em: Person, kien: Person
+) -> None:
+    turned_on(em)
+    id_ = announces(em)
+    em.presses("Gửi")
+    kien.sends(e.AnnouncementSeen(id_))
+    kien.presses("Trả lại")
+    em.sends(e.TakenBack(id_))
+    em.presses("Gửi")
+    kien.says("Thiếu địa điểm")
+    assert (state_of(town, id_), notices(kien)) == ("waiting", (WORDS("announcing.changed_since"),))
+
+
+def test_an_old_button_approves_no_other_correction(town: Town, em: Person, kien: Person) -> None:
+    id_ = announces(em)
+    em.presses("Gửi")
+    sent(town, id_)
+    turned_on(em)
+    asks_to_correct(em, id_, "Lời thứ nhất")
+    old = kien.sends(e.CorrectionOpened(id_))
+    em.sends(e.CorrectionDropped(id_))
+    asks_to_correct(em, id_, "Lời thứ hai")
+    kien.presses("Duyệt", old)
+    assert (text_of(town, id_), notices(kien)) == (TEXT, (WORDS("announcing.changed_since"),))
+
+
+def asks_to_correct(person: Person, id_: int, text: str) -> None:
+    person.sends(e.CorrectionOpened(id_))
+    person.says(text)
+    person.presses("Gửi đính chính")
+
+
 def test_whom_it_goes_to_is_not_changed_behind_the_second_members_back(town: Town, em: Person, kien: Person) -> None:
     turned_on(em)
     id_ = announces(em)
     em.presses("Gửi")
-    kien.sends(e.Approved(id_))
+    kien.sends(e.Approved(id_, newest(town, id_)))
     starts(town, id_)
     em.sends(e.Stopped(id_))
     em.presses("Đổi người nhận")

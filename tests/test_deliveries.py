@@ -251,6 +251,32 @@ def test_only_who_has_not_read_it_is_reminded_once_a_day(town: Town) -> None:
     assert town.write(lambda db: deliveries.remind_unread(db, id_, by, NOON + timedelta(days=1), TIMEZONE))
 
 
+def asks_reminder(town: Town, id_: int, at: datetime) -> bool:
+    return town.write(partial(deliveries.remind_unread, id_=id_, by=town.id_of("EM"), now=at, timezone=TIMEZONE))
+
+
+def test_what_is_asked_twice_in_one_night_is_one_reminder(town: Town) -> None:
+    id_ = written(town)
+    queued(town, id_)
+    sent(town)
+    assert [asks_reminder(town, id_, at) for at in (EVENING, NOON + timedelta(hours=13))] == [True, False]
+    ((_, day),) = announcement_sweep.reminders_asked(town.connection)
+    assert day == awake(EVENING, TIMEZONE).astimezone(TIMEZONE).date()
+
+
+def test_what_does_not_go_out_before_the_night_goes_in_the_morning_and_never_beside_the_next(town: Town) -> None:
+    id_ = written(town)
+    queued(town, id_)
+    sent(town)
+    waiting = "SELECT count(*), min(until) FROM outbox WHERE kind = 'announcement_reminder' AND state = 'queued'"
+    for at in (NOON + timedelta(hours=7), NOON + timedelta(days=1, hours=7)):
+        asks_reminder(town, id_, at)
+        ((_, day),) = announcement_sweep.reminders_asked(town.connection)
+        town.write(partial(announcement_sweep.queue_reminder, id_=id_, day=day, now=at, timezone=TIMEZONE))
+        people, until = town.connection.execute(waiting).fetchone()
+        assert (people, datetime.fromisoformat(until) > at + timedelta(hours=24)) == (4, True)
+
+
 def test_without_a_mark_to_read_nobody_is_reminded(town: Town) -> None:
     id_ = written(town, wants_read=False)
     queued(town, id_)

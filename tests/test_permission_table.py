@@ -118,7 +118,7 @@ def _of_announcement(id_: int) -> tuple[s.State, ...]:
         s.PickingUnits(id_, CELL_5), s.PickingUnits(id_, CELL_7), s.ChoosingReadMark(id_), s.ChoosingStart(id_),
         s.ConfirmingUrgency(id_), s.ConfirmingUrgency(id_, True), s.ChangingAnnouncement(id_),
         s.PreviewingAnnouncement(id_), s.ConfirmingAnnouncement(id_), s.DroppingAnnouncement(id_),
-        s.AtAnnouncement(id_), s.WritingCorrection(id_), s.ReturningAnnouncement(id_), s.AtAnnouncementRecord(id_),
+        s.AtAnnouncement(id_), s.WritingCorrection(id_), s.ReturningAnnouncement(id_, 1), s.AtAnnouncementRecord(id_),
     )  # fmt: skip
 
 

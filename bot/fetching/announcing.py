@@ -77,8 +77,11 @@ class _Looking:
             strayed=audiences.has_strayed(connection, one.id),
             approval=self._approval(one.unit),
             correction=self._correction(one.id),
+            corrected_by=self._corrected_by(one.id),
+            frozen=deliveries.is_frozen(connection, one.id),
             returned=approvals.returned_with(connection, seal, one.id),
             record=announcements.record_of(connection, one.id),
+            deed=announcements.newest_deed(connection, one.id),
             seconds=_seconds(reached, self.asked.house.rate),
             lost=self._is_lost(),
         )
@@ -87,6 +90,11 @@ class _Looking:
         """Until it is sent it is its author's alone, as a draft is."""
         found = approvals.correction_of(self.asked.connection, self.asked.house.seal, announcement)
         return found if found and (found.waits or found.by == self.asked.member.id) else None
+
+    def _corrected_by(self, announcement: int) -> str:
+        """A colleague who writes one: of it no more than that."""
+        found = approvals.correction_of(self.asked.connection, self.asked.house.seal, announcement)
+        return found.name if found and approvals.is_anothers(found, self.asked.member.id, self.asked.now) else ""
 
     def _may_see(self, wanted: int) -> bool:
         found = announcements.standing(self.asked.connection, wanted)
@@ -108,7 +116,7 @@ class _Looking:
         return deliveries.reached(self.asked.connection, one, self.asked.house.channels)
 
     def _tally(self, one: Announcement) -> Tally:
-        if one.state not in UNDER_WAY:
+        if one.state not in UNDER_WAY and one.started_at is None:
             return Tally()
         return deliveries.tally(self.asked.connection, one, self.asked.house.rate)
 

@@ -262,16 +262,18 @@ class RecordOpened:
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """A second member of the committee agrees."""
+    """A second member of the committee agrees, to what was read: `deed` is the newest in its record by then."""
 
     announcement: int
+    deed: int
 
 
 @dataclass(frozen=True, slots=True)
 class ReturningOpened:
-    """A second member does not: with which word?"""
+    """A second member does not: with which word? `deed` as in Approved."""
 
     announcement: int
+    deed: int
 
 
 @dataclass(frozen=True, slots=True)

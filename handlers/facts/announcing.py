@@ -109,11 +109,12 @@ class AnnouncementTakenBack:
 
 @dataclass(frozen=True, slots=True)
 class AnnouncementApproved:
-    """A second member agrees to it, or to its correction."""
+    """A second member agrees to it, or to its correction, as it was when `deed` was the newest in its record."""
 
     announcement: int
     by: int
     correction: bool
+    deed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ class AnnouncementReturned:
     by: int
     word: str
     correction: bool
+    deed: int
 
 
 @dataclass(frozen=True, slots=True)

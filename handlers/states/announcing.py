@@ -118,9 +118,10 @@ class ConfirmingCorrection:
 
 @dataclass(frozen=True, slots=True)
 class ReturningAnnouncement:
-    """With which word it goes back to who wrote it."""
+    """With which word it goes back to who wrote it; `deed` was the newest in its record when it was read."""
 
     announcement: int
+    deed: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,9 +85,17 @@ ON CONFLICT (announcement_id, channel) DO UPDATE SET file_id = excluded.file_id;
 -- What a platform calls its file.
 SELECT file_id FROM announcement_uploads WHERE announcement_id = :id AND channel = :channel;
 
+-- name: has_begun(id)$
+-- Whether some may have it already.
+SELECT started_at IS NOT NULL FROM announcements WHERE id = :id;
+
 -- name: record(id, member_id, what, at)!
 -- Who did what with it.
 INSERT INTO announcement_record (announcement_id, member_id, what, at) VALUES (:id, :member_id, :what, :at);
+
+-- name: newest_deed(id)$
+-- The number of the newest deed.
+SELECT coalesce(max(id), 0) FROM announcement_record WHERE announcement_id = :id;
 
 -- name: record_of(id)
 -- Who did what with it, the oldest first.

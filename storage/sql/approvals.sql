@@ -39,18 +39,38 @@ SELECT words FROM announcement_returns WHERE announcement_id = :id;
 -- What was said about an earlier text.
 DELETE FROM announcement_returns WHERE announcement_id = :id;
 
--- name: correct(id, member_id, body)!
+-- name: correct(id, member_id, body, at)!
 -- A text that is to stand instead of what was sent, sealed.
-INSERT INTO announcement_corrections (announcement_id, member_id, body) VALUES (:id, :member_id, :body)
-ON CONFLICT (announcement_id) DO UPDATE SET member_id = excluded.member_id, body = excluded.body, waits = 0;
+INSERT INTO announcement_corrections (announcement_id, member_id, body, made_at)
+VALUES (:id, :member_id, :body, :at)
+ON CONFLICT (announcement_id) DO UPDATE SET member_id = excluded.member_id, body = excluded.body, waits = 0,
+    made_at = excluded.made_at;
 
 -- name: correction(id)^
 -- A correction on its way.
-SELECT body, member_id, waits FROM announcement_corrections WHERE announcement_id = :id;
+SELECT announcement_corrections.body, announcement_corrections.member_id, announcement_corrections.waits,
+    announcement_corrections.made_at, members.name
+FROM announcement_corrections JOIN members ON members.id = announcement_corrections.member_id
+WHERE announcement_corrections.announcement_id = :id;
 
 -- name: let_wait(id)!
 -- It waits for a second member.
 UPDATE announcement_corrections SET waits = 1 WHERE announcement_id = :id AND waits = 0;
+
+-- name: stop_waiting(id)!
+-- It was given back, and is its author's again.
+UPDATE announcement_corrections SET waits = 0 WHERE announcement_id = :id AND waits = 1;
+
+-- name: note_scheduled(unit_id, at)!
+-- What nobody else has agreed to and nobody has got yet: it is asked for.
+INSERT INTO announcement_record (announcement_id, member_id, what, at)
+SELECT id, author_id, 'asked', :at FROM announcements
+WHERE unit_id = :unit_id AND state = 'scheduled' AND approved_by IS NULL AND started_at IS NULL ORDER BY id;
+
+-- name: let_scheduled_wait(unit_id)!
+-- And waits for a second member.
+UPDATE announcements SET state = 'waiting'
+WHERE unit_id = :unit_id AND state = 'scheduled' AND approved_by IS NULL AND started_at IS NULL;
 
 -- name: forget_corrections_of(member_id)!
 -- What somebody was still writing.

@@ -146,7 +146,17 @@ UPDATE announcements SET queued_at = NULL WHERE id = :id;
 
 -- name: ended(id, at)!
 -- Everybody was sent it who could be.
-UPDATE announcements SET state = 'done', ended_at = :at WHERE id = :id AND state = 'sending';
+UPDATE announcements SET state = 'done', ended_at = :at
+WHERE id = :id AND state = 'sending' AND queued_at IS NOT NULL;
+
+-- name: call_off(id, at)!
+-- It went to some and goes to nobody else.
+UPDATE announcements SET state = 'done', ended_at = :at WHERE id = :id AND state = 'held' AND started_at IS NOT NULL;
+
+-- name: end_halted(id, at)!
+-- Those who had not got it when it was called off.
+UPDATE outbox SET state = 'gone', error = 'stopped', ended_at = :at
+WHERE announcement_id = :id AND kind = 'announcement' AND state = 'halted';
 
 -- name: due(at)
 -- What is to start now, and what goes on.
@@ -190,6 +200,10 @@ SELECT id, reminded_on FROM announcements WHERE reminder_asked_at IS NOT NULL OR
 -- name: reminder_queued(id)!
 -- It was.
 UPDATE announcements SET reminder_asked_at = NULL WHERE id = :id;
+
+-- name: reminder_overtaken(id)!
+-- An earlier one that still waits.
+DELETE FROM outbox WHERE announcement_id = :id AND kind = 'announcement_reminder' AND state = 'queued';
 
 -- name: remind(id, lane, day, not_before, until, at, consent)!
 -- Once more to those who were sent it and have not said that they read it. On the page it still waits.
@@ -241,11 +255,11 @@ ON CONFLICT (identity) DO NOTHING;
 -- name: long_ended(before)
 -- Those of which only the numbers are kept from now on.
 SELECT id FROM announcements
-WHERE report IS NULL AND coalesce(ended_at, CASE WHEN state IN ('sending', 'stopped') THEN started_at END) < :before;
+WHERE report IS NULL AND coalesce(ended_at, started_at) < :before;
 
 -- name: freeze(id, report, at)!
 -- What became of it, for good.
-UPDATE announcements SET report = :report, state = CASE WHEN state IN ('sending', 'stopped') THEN 'done' ELSE state END,
+UPDATE announcements SET report = :report, state = CASE WHEN state = 'cancelled' THEN state ELSE 'done' END,
     ended_at = coalesce(ended_at, :at)
 WHERE id = :id;
 

@@ -6,6 +6,7 @@ CREATE TABLE announcement_corrections (
     announcement_id INTEGER PRIMARY KEY REFERENCES announcements (id) ON DELETE CASCADE,
     member_id INTEGER NOT NULL REFERENCES members (id),
     body BLOB NOT NULL,
+    made_at TEXT NOT NULL,
     waits INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE announcement_files (
