@@ -143,6 +143,7 @@ def _failed(tally: Tally) -> tuple[Text, ...]:
         "no_chat": say("announcing.over.no_chat", number=tally.failed.get("no_chat", 0)),
         "no_consent": say("announcing.over.no_consent", number=tally.failed.get("no_consent", 0)),
         "blocked": say("announcing.over.blocked", number=tally.failed.get("blocked", 0)),
+        "left": say("announcing.over.left", number=tally.failed.get("left", 0)),
     }
     other = sum(number for reason, number in tally.failed.items() if reason not in known)
     told = tuple(text for reason, text in known.items() if tally.failed.get(reason))

@@ -6,7 +6,7 @@ import asyncio
 import secrets
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
@@ -57,10 +57,11 @@ class Front:
     owing: list[Callable[[], Awaitable[object]]] = field(default_factory=list)
     looks: Iterator[int] = field(default_factory=_looks)
 
-    def wake_outboxes(self) -> None:
-        """Something may have been queued."""
-        for wake in self.outboxes.values():
-            wake()
+    def wake_outboxes(self, channels: Collection[str] | None = None) -> None:
+        """Something may have been queued: for these channels alone, where they are known."""
+        for name, wake in self.outboxes.items():
+            if channels is None or name in channels:
+                wake()
 
     async def turn(self, inbound: Inbound) -> Reply:
         """Everything that one event leads to, durable when this returns. Raises TurnFailed."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
 
 from bot.catalogues import Shelf
+from bot.counted import Counted
 from bot.wording import Wording
 from handlers.releases import NARROWEST
 from handlers.rhythm import MONTHS_KEPT
@@ -19,7 +20,7 @@ class House:
     """`width`: of the bands of a release, five or more. `months_kept`: answers, unless their member wants fewer.
 
     `templates`: a folder of the unit's own for the minutes. `rate`: messages a second that nobody asked for.
-    `channels`: those that bring them.
+    `channels`: those that bring them. `counted`: whom announcements would reach, as it was counted a moment ago.
     """
 
     seal: Seal
@@ -32,3 +33,4 @@ class House:
     templates: Path | None = None
     rate: float = 24.0
     channels: frozenset[str] = frozenset({"web", "telegram"})
+    counted: Counted = field(default_factory=Counted, compare=False)

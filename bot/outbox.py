@@ -18,7 +18,7 @@ from bot.channels import Delivery, Posted, Posting, Pushing, SendFailed
 from bot.front import Front
 from bot.logs import log, log_failure
 from bot.pacing import LoopGuard, Road
-from bot.posting import Outcome, Posts, mark, part_of
+from bot.posting import BeingUploaded, Outcome, Posts, mark, part_of
 from bot.screen import file_in, unpack_screen
 from handlers.packing import unpack_event
 from handlers.reminders import quiet
@@ -32,6 +32,7 @@ SENDERS = 16  # on their way at a time, so that the network's slowness does not 
 WAITS = (10.0, 60.0, 600.0, 3600.0)  # seconds before each further try of what may still succeed
 LONGEST_SEND = 60.0  # seconds; a channel has its own, shorter patience
 LONGEST_UPLOAD = 300.0  # of a large file, by a slow line
+UPLOAD_WAIT = 2.0  # before what has the same file is tried again
 LOOK_AGAIN = 30.0  # seconds: rows may also be queued by another process
 OUTAGE = 3  # so many chats failed one after the other: it is not theirs, the platform is out
 OUTAGE_REST = 30.0
@@ -134,6 +135,8 @@ class Outbox:
             await self._after_failure(letter, failed)
         except TimeoutError:
             await self._after_failure(letter, SendFailed("later"))
+        except BeingUploaded:
+            await self._put_off(letter, UPLOAD_WAIT, "busy", spared=True)
         except Looping:
             await self._give_up(letter, "loop")
         except Exception as failed:  # a text that cannot be opened or shown: nobody gains from a further try
@@ -158,7 +161,7 @@ class Outbox:
 
     async def _post(self, letter: Claimed) -> Outcome:
         """An announcement: its text is looked up now."""
-        alike = hash((letter.chat, letter.announcement, letter.kind, letter.edition, part_of(letter)))
+        alike = hash((letter.chat, letter.announcement, letter.kind, letter.revision, part_of(letter)))
         if self._guard.is_loop(alike):
             raise Looping
         try:
@@ -240,12 +243,12 @@ class Outbox:
     async def _nobody_there(self, letter: Claimed) -> None:
         now = self._front.clock()
 
-        def end(connection: sqlite3.Connection) -> None:
+        def end(connection: sqlite3.Connection) -> frozenset[str]:
             chats.mark_unreachable(connection, letter.chat, now)
-            rows.nobody_there(connection, letter.chat, frozenset(self._front.outboxes), now)
+            rows.end_ownerless(connection, letter.id, now)
+            return rows.nobody_there(connection, letter.chat, frozenset(self._front.outboxes), now)
 
-        await self._write(end)
-        self._front.wake_outboxes()
+        self._front.wake_outboxes(await self._write(end))
 
     async def _write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         return await self._front.database.transaction(work)

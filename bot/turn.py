@@ -438,7 +438,8 @@ class Turn:
         state, _ = steps.settle(self.chat.state, known)
         if state != self.chat.state and not event.text.lstrip().startswith("/"):
             return Returned()  # an answer to a screen that is over is none to the one that comes instead
-        known = self.known(steps.STEPS[type(state)].needs)
+        if state != self.chat.state:
+            known = self.known(steps.STEPS[type(state)].needs)
         meant = understand(event.text, steps.prompt(state, known), self.words.render)
         return event if isinstance(meant, Said) else meant  # with the styles it came in
 

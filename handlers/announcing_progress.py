@@ -30,7 +30,7 @@ from handlers.vocabulary import Amount, Choice, Joined, Known, Message, Moment, 
 Row = tuple[Choice, ...]
 BEFORE = ("waiting", "scheduled", "held")
 RECORD_AT_ONCE = 20
-NEVER_COUNTED = frozenset({"no_chat", "no_consent"})  # known beforehand: those are no failures of the sending
+NEVER_COUNTED = frozenset({"no_chat", "no_consent", "left"})  # of the members: those are no failures of the sending
 
 DEEDS: dict[str, Text] = {
     "written": say("deed.written"),

@@ -42,6 +42,7 @@ REASONS: dict[str, Text] = {
     "no_chat": say("unreachable.no_chat"),
     "no_consent": say("unreachable.no_consent"),
     "blocked": say("unreachable.blocked"),
+    "left": say("unreachable.left"),
     "gone": say("unreachable.blocked"),
     "stopped": say("unreachable.stopped"),
 }

@@ -25,8 +25,19 @@ _MARKED = tuple(
 
 def body_of(text: str, spans: tuple[Span, ...] = ()) -> Body:
     """What was typed, or came with styles from a platform; a platform's are kept as they are."""
-    given = Body(text, spans) if spans else typed(unicodedata.normalize("NFC", text))
-    return _legible(given)
+    composed = unicodedata.normalize("NFC", text)
+    return _legible(Body(composed, _composed(text, spans)) if spans else typed(composed))
+
+
+def _composed(text: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The same styles over letters that were put together from a letter and its accents."""
+
+    def at(place: int) -> int:
+        return len(unicodedata.normalize("NFC", text[: max(place, 0)]))
+
+    return tuple(
+        Span(each.style, at(each.start), at(each.start + each.length) - at(each.start), each.url) for each in spans
+    )
 
 
 def typed(text: str) -> Body:

@@ -139,17 +139,24 @@ def put_file(connection: sqlite3.Connection, seal: Seal, id_: int, file: Attache
         content=seal.seal(content, _content(id_)),
     )
     SQL.forget_uploads(connection, id=id_)
+    SQL.revised(connection, id=id_)
 
 
 def drop_file(connection: sqlite3.Connection, id_: int) -> None:
     SQL.drop_file(connection, id=id_)
     SQL.forget_uploads(connection, id=id_)
+    SQL.revised(connection, id=id_)
 
 
 def content_of(connection: sqlite3.Connection, seal: Seal, id_: int) -> bytes | None:
     """What its file holds. Raises SealBroken."""
     sealed = SQL.content(connection, id=id_)
     return seal.open(sealed, _content(id_)) if sealed else None
+
+
+def revision_of(connection: sqlite3.Connection, id_: int) -> int:
+    """How often what recipients see was changed: a file that was uploaded before is another one."""
+    return int(SQL.revision(connection, id=id_) or 0)
 
 
 def remember_upload(connection: sqlite3.Connection, id_: int, channel: str, file_id: str) -> None:

@@ -122,7 +122,7 @@ def tally(connection: sqlite3.Connection, announcement: Announcement, rate: floa
         people=sum(count for _, _, count, _ in rows),
         sent=sum(count for state, _, count, _ in rows if state == "sent"),
         left=left,
-        read=sum(read for _, _, _, read in rows),
+        read=sum(read for state, _, _, read in rows if state == "sent"),
         failed=_failed(rows),
         seconds_left=left / rate if rate else 0.0,
     )
@@ -201,6 +201,17 @@ def corrected(connection: sqlite3.Connection, id_: int, now: datetime) -> None:
     """Its text was changed once more: everybody who was sent it gets the new one, and is not counted again."""
     SQL.is_corrected(connection, id=id_)
     SQL.overtaken(connection, id=id_)
+    _correct(connection, id_, now)
+    SQL.correct_reminders(connection, id=id_, lane=ANNOUNCEMENT, since=_text(now - EDITABLE), at=_text(now))
+
+
+def catch_up(connection: sqlite3.Connection, id_: int, letter: int, edition: int, now: datetime) -> None:
+    """What was in the air, in an earlier edition, while a correction was made gets it now that it has arrived."""
+    if SQL.corrects(connection, id=id_) > edition:
+        _correct(connection, id_, now, letter)
+
+
+def _correct(connection: sqlite3.Connection, id_: int, now: datetime, only: int | None = None) -> None:
     SQL.correct(
         connection,
         id=id_,
@@ -208,12 +219,13 @@ def corrected(connection: sqlite3.Connection, id_: int, now: datetime) -> None:
         since=_text(now - EDITABLE),
         at=_text(now),
         consent=CONSENT_VERSION,
+        only=only,
     )
 
 
-def went_anew(connection: sqlite3.Connection, letter: int, sent_as: str | None) -> None:
+def went_anew(connection: sqlite3.Connection, letter: int, sent_as: str | None, now: datetime) -> None:
     """A correction stands in this message from now on."""
-    SQL.now_sent_as(connection, id=letter, sent_as=sent_as)
+    SQL.now_sent_as(connection, id=letter, sent_as=sent_as, at=_text(now))
 
 
 def follow_up(connection: sqlite3.Connection, letter: int, identity: str, now: datetime) -> None:

@@ -42,7 +42,8 @@ class Letter:
 class Claimed:
     """A message on its way. `attempts` counts this one.
 
-    One of an announcement has no text of its own: it goes as that stands after `edition` corrections.
+    One of an announcement has no text of its own: it goes as that stands after `edition` corrections, and after
+    `revision` changes of any kind.
     `sent_as` is the platform's id of the message that it is to change; `is_read`: the member has said so.
     """
 
@@ -58,6 +59,7 @@ class Claimed:
     sent_as: str | None = None
     is_read: bool = False
     edition: int = 0
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ def claim_next(
 
 
 def _claimed(*row: Any) -> Claimed:
-    id_, identity, chat, address, kind, sealed, attempts, language, announcement, sent_as, read_at, edition = row
+    id_, identity, chat, address, kind, sealed, attempts, language, announcement, sent_as, read_at = row[:11]
     return Claimed(
         id=id_,
         identity=identity,
@@ -131,7 +133,8 @@ def _claimed(*row: Any) -> Claimed:
         announcement=announcement,
         sent_as=sent_as,
         is_read=read_at is not None,
-        edition=edition or 0,
+        edition=row[11] or 0,
+        revision=row[12] or 0,
     )
 
 
@@ -153,21 +156,34 @@ def mark_sent(connection: sqlite3.Connection, letter: int, now: datetime, sent_a
 
 def put_off(connection: sqlite3.Connection, letter: int, until: datetime, error: str, spared: bool = False) -> None:
     """Again at `until`. `spared`: this was no attempt, for the channel or the chat could take nothing at all."""
+    SQL.end_ownerless(connection, id=letter, at=_text(until))
     SQL.put_off(connection, id=letter, at=_text(until), error=error, spared=int(spared))
 
 
 def give_up(connection: sqlite3.Connection, letter: int, error: str, now: datetime) -> None:
     """Make it a dead letter."""
+    SQL.end_ownerless(connection, id=letter, at=_text(now))
     SQL.give_up(connection, id=letter, error=error, at=_text(now))
 
 
-def nobody_there(connection: sqlite3.Connection, chat: int, channels: Collection[str], now: datetime) -> None:
-    """What is for this chat goes on to another one of the same member, by one of these channels, or ends."""
+def end_ownerless(connection: sqlite3.Connection, letter: int, now: datetime) -> None:
+    """It did not arrive, and its member erased everything while it was on its way."""
+    SQL.end_ownerless(connection, id=letter, at=_text(now))
+
+
+def nobody_there(connection: sqlite3.Connection, chat: int, channels: Collection[str], now: datetime) -> frozenset[str]:
+    """What is for this chat goes on to another one of the same member, by one of these channels, or ends.
+
+    Returns the channels that something went on to.
+    """
+    went_on_to = set()
     for letter, member in SQL.unsent_to(connection, chat_id=chat):
         reach = reach_of(connection, member, channels) if member else None
         if reach and reach.chat != chat:
             SQL.redirect(connection, id=letter, chat_id=reach.chat, channel=reach.channel)
+            went_on_to.add(reach.channel)
     SQL.nobody_there(connection, chat_id=chat, at=_text(now))
+    return frozenset(went_on_to)
 
 
 def waiting_for(connection: sqlite3.Connection, seal: Seal, chat: int, now: datetime) -> tuple[Waiting, ...]:
@@ -186,6 +202,7 @@ def read(connection: sqlite3.Connection, letter: int, chat: int, now: datetime) 
 
 def put_back_claimed(connection: sqlite3.Connection, channel: str) -> int:
     """At a start: queue again what was on its way; returns how many there were."""
+    SQL.end_all_ownerless(connection, channel=channel)
     return int(SQL.put_back_claimed(connection, channel=channel))
 
 
@@ -216,6 +233,7 @@ def invited(connection: sqlite3.Connection, unit: int, subject: str) -> frozense
 
 def withdraw_of_those_who_left(connection: sqlite3.Connection) -> None:
     """Whoever has left is told nothing more."""
+    SQL.end_of_those_who_left(connection)
     SQL.withdraw_of_those_who_left(connection)
 
 

@@ -350,7 +350,8 @@ def test_somebody_who_leaves_is_not_in_it_and_somebody_who_moves_still_is(town: 
     town.leaves("CUONG")
     town.write(lambda db: outbox.withdraw_of_movers(db, [("AN", "CB6")]))
     town.moves("AN", "CB6")
-    assert (whom(town), tally(town, id_).people) == (["AN", "BINH", "EM"], 5)
+    assert (whom(town), tally(town, id_).people) == (["AN", "BINH", "EM"], 6)
+    assert tally(town, id_).failed == {"left": 1, "no_chat": 2}
 
 
 def test_a_chat_that_is_gone_hands_it_on_to_the_page_and_it_counts_once(town: Town) -> None:

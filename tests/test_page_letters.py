@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +13,14 @@ import pytest
 
 from bot.reminding import remind
 from bot.schedule import Pulse
-from storage import reminders
-from tests.conversation import Town, fresh_database, wording
+from storage import chats, outbox, reminders
+from storage.outbox import REMINDER
+from tests.announced_town import joins
+from tests.conversation import NOON, Town, fresh_database, wording
 from tests.test_web import Answer, Browser, Place, opened
 
 VI = wording()["vi"]
+BOTH = frozenset({"telegram", "web"})
 EVENING_BEFORE = datetime(2026, 12, 31, 12, 0, tzinfo=UTC)  # 19:00
 MORNING = datetime(2027, 1, 1, 2, 0, tzinfo=UTC)  # 9:00: the January period is open
 OPENED = VI("remind.opened", month=1, year=2027)
@@ -223,3 +228,44 @@ async def test_a_member_who_comes_later_finds_nothing_that_was_not_for_them(plac
     await new_years_morning(place)
     giang = await place.joined("GIANG")
     assert (await letters(giang), len(await letters(an))) == ([], 1)
+
+
+async def test_many_things_queued_at_once_are_looked_at_twice_and_not_once_each(
+    place: Place, an: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks, look = [], place.front.look
+
+    async def noted(channel: str, address: str) -> Any:
+        looks.append(address)
+        await asyncio.sleep(0)
+        return await look(channel, address)
+
+    async with an.stream() as tab:
+        await tab.screen()
+        monkeypatch.setattr(place.front, "look", noted)
+        for _ in range(100):
+            place.front.wake_outboxes()
+            await asyncio.sleep(0)
+        await tab.screen()
+        await place.front.database.flush()
+    assert 1 <= len(looks) < 10
+
+
+async def test_what_is_queued_for_another_channel_makes_no_page_look(place: Place) -> None:
+    woken: list[str] = []
+    place.front.outboxes = {name: partial(woken.append, name) for name in ("web", "telegram")}
+    place.front.wake_outboxes(frozenset({"telegram"}))
+    place.front.wake_outboxes(frozenset())
+    assert woken == ["telegram"]
+    place.front.wake_outboxes()
+    assert woken == ["telegram", "web", "telegram"]
+
+
+async def test_a_letter_goes_on_to_the_channels_that_are_named(place: Place, town: Town) -> None:
+    chat = joins(town, "BINH", "telegram")
+    assert town.write(lambda db: outbox.nobody_there(db, chat, BOTH, NOON)) == frozenset()
+    await place.joined("BINH")
+    letter = outbox.Letter("nudge:1", REMINDER, town.id_of("BINH"), chat, "nudge", "x", NOON)
+    town.write(lambda db: outbox.queue_many(db, town.seal, [letter], NOON))
+    town.write(lambda db: chats.mark_unreachable(db, chat, NOON))
+    assert town.write(lambda db: outbox.nobody_there(db, chat, BOTH, NOON)) == frozenset({"web"})

@@ -119,3 +119,15 @@ def test_a_screen_with_styles_is_the_same_after_it_was_a_row() -> None:
     body = Body("một", (Span("link", 0, 3, LINK),))
     screen = replace(BARE, body=body)
     assert unpack_screen(pack_screen(screen)) == screen
+
+
+@pytest.mark.parametrize("letters", range(3880, 4020, 10))
+def test_the_head_is_never_lost_above_a_text_however_long(letters: int) -> None:
+    screen = replace(BARE, heading="Đảng ủy", title="Thông báo", lines=("Dòng",), body=Body("a" * letters))
+    first = parse_html(as_html(in_screens(screen)[0])).text
+    assert [part in first for part in ("Đảng ủy", "Thông báo", "Dòng")] == [True, True, True]
+
+
+def test_a_long_notice_does_not_push_out_the_head() -> None:
+    html = as_html(replace(BARE, heading="", notices=("n" * 4096,), title="Thông báo", lines=("Dòng",)))
+    assert html == "<b>Thông báo</b>\n\nDòng"

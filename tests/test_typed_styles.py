@@ -96,3 +96,10 @@ def test_a_platforms_span_moves_with_what_was_cut_before_it() -> None:
 
 def test_an_emoji_is_two_units() -> None:
     assert units("a🌱") == 3
+
+
+def test_a_platforms_letters_are_put_together_and_its_styles_stay_over_them() -> None:
+    text = unicodedata.normalize("NFD", "Mời họp gấp")
+    start = text.index("g")
+    given_there = (Span("bold", start, len(text) - start), Span("italic", 0, text.index(" ")))
+    assert body_of(text, given_there) == Body("Mời họp gấp", (Span("bold", 8, 3), Span("italic", 0, 3)))

@@ -6,6 +6,7 @@ import asyncio
 import io
 import itertools
 import json
+import unicodedata
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -26,7 +27,7 @@ from bot.app import running
 from bot.channels.web import server, streams
 from bot.front import Front
 from bot.turn import Inbound
-from handlers.events import Arrived, Consented, Recognised
+from handlers.events import Arrived, Consented, Recognised, Said
 from handlers.membership import CONSENT_VERSION
 from storage.database import Database
 from tests.conversation import Town, fresh_database, wording
@@ -714,3 +715,10 @@ async def test_an_unchanged_file_is_not_sent_again(place: Place) -> None:
     first = await browser.get("/static/app.js")
     again = await browser.get("/static/app.js", **{"If-None-Match": first.headers["ETag"]})
     assert (again.status, again.body, again.headers["Content-Security-Policy"]) == (304, b"", server.POLICY)
+
+
+def test_letters_and_accents_that_came_one_by_one_count_as_they_are_read() -> None:
+    text = "ệ" * server.LONGEST_TEXT
+    apart = unicodedata.normalize("NFD", text)
+    assert server._event_of({"text": apart}) == Said(text)
+    assert server._event_of({"text": f"{apart}a"}) is None

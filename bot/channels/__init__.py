@@ -49,12 +49,16 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """A part of an announcement. `sent_as` is the message to change, if the platform does; a file may go alone."""
+    """A part of an announcement. `sent_as` is the message to change, if the platform does; a file may go alone.
+
+    `only_change`: where the platform does not change it, nothing is sent instead.
+    """
 
     address: str
     screen: Screen | None
     enclosure: Enclosure | None = None
     sent_as: str | None = None
+    only_change: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ class Telegram:
             request=AiohttpRequest(proxy=settings.telegram_proxy),
             get_updates_request=self._polling,
         )
-        road = Road(pace)
+        self._road = road = Road(pace)
         self.replies, self.outbox = Replies(self, front, road), Outbox(self, front, road)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._fetching = asyncio.Semaphore(FILES_AT_ONCE)
@@ -262,7 +262,12 @@ class Telegram:
             return
         self._soon(self._acknowledge(query, " ".join(reply.screen.notices)))
         if inbound.pressed:
-            self._soon(posts.take_button_away(self._bot, int(inbound.address), int(inbound.pressed)))
+            self._soon(self._take_button_away(inbound.address, int(inbound.pressed)))
+
+    async def _take_button_away(self, address: str, message: int) -> None:
+        """It counts as a reply does: what nobody asked for waits for it."""
+        async with self._road.reply(address):
+            await posts.take_button_away(self._bot, int(address), message)
 
     async def _take_file(self, message: Message, inbound: Inbound, place: Place) -> None:
         async with self._fetching:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from telegram import Bot, InputFile
@@ -16,6 +17,8 @@ HARMLESS = "message is not modified"
 CAPTION = "/caption"  # after the id of a message whose text stands below a file
 UPLOAD_SECONDS = 120.0  # for the answer: 20 MB take their time
 LARGEST_PHOTO = 10 * 1000 * 1000  # bytes; what is larger goes as a document
+AS_DOCUMENT = "document/"  # before the id of a photo that goes as a document
+NO_PHOTO = ("photo_invalid_dimensions", "image_process_failed", "photo_save_file_invalid")
 UNKNOWN_FILE = ("wrong file identifier", "wrong remote file", "file reference", "invalid file_id")
 
 
@@ -30,6 +33,8 @@ def in_parts(screen: Screen, with_file: bool) -> tuple[Part, ...]:
 async def post(bot: Bot, posting: Posting) -> Posted:
     """Raises TelegramError, FileForgotten."""
     if posting.sent_as and posting.screen and await _changed(bot, posting, posting.screen):
+        return Posted(posting.sent_as)
+    if posting.sent_as and posting.only_change:
         return Posted(posting.sent_as)
     if posting.enclosure:
         return await _send_file(bot, posting, posting.enclosure)
@@ -61,8 +66,25 @@ async def _changed(bot: Bot, posting: Posting, screen: Screen) -> bool:
 
 
 async def _send_file(bot: Bot, posting: Posting, enclosure: Enclosure) -> Posted:
+    """A photo that Telegram does not take as one, such as a very long one, goes as a document, here and later."""
+    if not _goes_as_photo(enclosure):
+        return await _send_as(bot, posting, enclosure, "document")
+    try:
+        return await _send_as(bot, posting, enclosure, "photo")
+    except BadRequest as refused:
+        if enclosure.file_id or not _says(refused, NO_PHOTO):
+            raise
+    posted = await _send_as(bot, posting, enclosure, "document")
+    return replace(posted, file_id=f"{AS_DOCUMENT}{posted.file_id}" if posted.file_id else None)
+
+
+def _goes_as_photo(enclosure: Enclosure) -> bool:
     file = enclosure.file
-    kind = "photo" if file.kind == "photo" and file.size <= LARGEST_PHOTO else "document"
+    is_refused = (enclosure.file_id or "").startswith(AS_DOCUMENT)
+    return file.kind == "photo" and file.size <= LARGEST_PHOTO and not is_refused
+
+
+async def _send_as(bot: Bot, posting: Posting, enclosure: Enclosure, kind: str) -> Posted:
     method = "sendPhoto" if kind == "photo" else "sendDocument"
     text = _text(posting.screen, "caption") if posting.screen else {}
     fields = {**_place(posting), kind: _given(enclosure), **text}
@@ -70,16 +92,20 @@ async def _send_file(bot: Bot, posting: Posting, enclosure: Enclosure) -> Posted
     try:
         sent = await bot._post(method, fields, read_timeout=patience)
     except BadRequest as refused:
-        if enclosure.file_id and any(reason in refused.message.lower() for reason in UNKNOWN_FILE):
+        if enclosure.file_id and _says(refused, UNKNOWN_FILE):
             raise FileForgotten from None
         raise
     mark = CAPTION if posting.screen else ""
     return Posted(f"{sent['message_id']}{mark}", _file_id(sent))
 
 
+def _says(refused: BadRequest, reasons: tuple[str, ...]) -> bool:
+    return any(reason in refused.message.lower() for reason in reasons)
+
+
 def _given(enclosure: Enclosure) -> str | InputFile:
     if enclosure.file_id:
-        return enclosure.file_id
+        return enclosure.file_id.removeprefix(AS_DOCUMENT)
     return InputFile(enclosure.content, filename=enclosure.file.name)
 
 

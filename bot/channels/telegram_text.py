@@ -13,6 +13,7 @@ from bot.screen import Screen
 LONGEST_TEXT = 4096  # UTF-16 units, after entities
 LONGEST_CAPTION = 1024
 ROOM_FOR_MARKUP = 96
+ROOM = LONGEST_TEXT - ROOM_FOR_MARKUP  # for a text with styles and all above it
 BETWEEN = "\n\n"
 
 
@@ -21,17 +22,22 @@ def as_html(screen: Screen) -> str:
 
     A text with styles is what the screen is about: it stands last, and the lines make room for it.
     """
-    paragraphs = [*(f"<i>{escape(notice, quote=False)}</i>" for notice in screen.notices), _head(screen)]
-    paragraphs += [escape(line, quote=False) for line in screen.lines]
     (body, *_) = in_parts(screen.body, *_rooms(screen)) if screen.body else (None,)
-    taken = units(body.text) + len(BETWEEN) if body else 0
-    fitting = _fitting([paragraph for paragraph in paragraphs if paragraph], LONGEST_TEXT - ROOM_FOR_MARKUP - taken)
-    return BETWEEN.join([*fitting, *([styled(body)] if body else [])])
+    head, room = _head(screen), LONGEST_TEXT - (_taken(body.text) if body else 0)
+    notices = _fitting([f"<i>{escape(notice, quote=False)}</i>" for notice in screen.notices], room - _taken(head))
+    above = [*notices, *([head] if head else [])]
+    lines = [escape(line, quote=False) for line in screen.lines if line]
+    fitting = _fitting(lines, room - sum(map(_taken, above)))
+    return BETWEEN.join([*above, *fitting, *([styled(body)] if body else [])])
+
+
+def _taken(paragraph: str) -> int:
+    return units(paragraph) + len(BETWEEN) if paragraph else 0
 
 
 def _rooms(screen: Screen) -> tuple[int, int]:
     """Units for the first part of a text with styles, which stands below the head and the lines, and for the rest."""
-    return max(LONGEST_TEXT - _above(screen), LONGEST_TEXT // 2), LONGEST_TEXT
+    return max(ROOM - _above(screen), LONGEST_TEXT // 2), ROOM
 
 
 def _above(screen: Screen) -> int:
@@ -42,7 +48,7 @@ def _above(screen: Screen) -> int:
 
 def in_screens(screen: Screen) -> tuple[Screen, ...]:
     """What one message can hold of a screen, and then what the next ones can; its buttons stand under the last."""
-    if screen.body is None or _above(screen) + units(screen.body.text) <= LONGEST_TEXT:
+    if screen.body is None or _above(screen) + units(screen.body.text) <= ROOM:
         return (screen,)
     first, *rest = in_parts(screen.body, *_rooms(screen))
     bare = replace(screen, notices=(), heading="", progress=None, title="", lines=(), choices=())
@@ -67,7 +73,7 @@ def _head(screen: Screen) -> str:
 def _fitting(paragraphs: list[str], room: int) -> list[str]:
     fitting = []
     for paragraph in paragraphs:
-        room -= units(paragraph) + len(BETWEEN)
+        room -= _taken(paragraph)
         if room < 0:
             break
         fitting.append(paragraph)

@@ -107,13 +107,16 @@ class _Looking:
         return not self.asked.member.left and may(self.asked.member, ANNOUNCE, unit)
 
     def _reached(self, one: Announcement) -> Reached:
-        """Counted where it is shown or decided upon: in a large tree it takes a moment."""
+        """Counted where it is shown or decided upon, and anew for a decision: in a large tree it takes a moment."""
         place, event = self.asked.chat.state, self.asked.event
         decides = isinstance(event, e.AnnouncementConfirmed)
         shows = event is None and isinstance(place, (s.ConfirmingAnnouncement, s.AtAnnouncement))
         if not decides and not (shows and one.state in {"draft", *COUNTED}):
             return Reached()
-        return deliveries.reached(self.asked.connection, one, self.asked.house.channels)
+        connection, house = self.asked.connection, self.asked.house
+        whom = (one.id, one.audience, one.units)
+        count = house.counted.anew if decides else house.counted.of
+        return count(whom, self.asked.now, lambda: deliveries.reached(connection, one, house.channels))
 
     def _tally(self, one: Announcement) -> Tally:
         if one.state not in UNDER_WAY and one.started_at is None:

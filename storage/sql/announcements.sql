@@ -27,7 +27,7 @@ SELECT unit_id FROM announcement_units WHERE announcement_id = :id ORDER BY unit
 
 -- name: write(id, body)!
 -- Its text.
-UPDATE announcements SET body = :body WHERE id = :id;
+UPDATE announcements SET body = :body, revision = revision + 1 WHERE id = :id;
 
 -- name: address(id, audience)!
 -- To whom it goes.
@@ -43,7 +43,7 @@ INSERT INTO announcement_units (announcement_id, unit_id) VALUES (:id, :unit_id)
 
 -- name: want_read(id, wanted)!
 -- Whether readers are asked to say that they have read it.
-UPDATE announcements SET wants_read = :wanted WHERE id = :id;
+UPDATE announcements SET wants_read = :wanted, revision = revision + 1 WHERE id = :id;
 
 -- name: make_urgent(id, urgent)!
 -- Whether it goes out at night, too.
@@ -67,6 +67,14 @@ ON CONFLICT (announcement_id) DO UPDATE SET kind = excluded.kind, media_type = e
 -- name: drop_file(id)!
 -- It has no file.
 DELETE FROM announcement_files WHERE announcement_id = :id;
+
+-- name: revised(id)!
+-- Recipients see something else from now on.
+UPDATE announcements SET revision = revision + 1 WHERE id = :id;
+
+-- name: revision(id)$
+-- How often what recipients see was changed.
+SELECT revision FROM announcements WHERE id = :id;
 
 -- name: forget_uploads(id)!
 -- What platforms know of its file is of another one.

@@ -75,13 +75,14 @@ FROM told WHERE true ORDER BY member_id
 ON CONFLICT (identity) DO NOTHING;
 
 -- name: take_back(id)!
--- What was halted, and who could not be reached: looked at anew.
+-- What was halted, and who could not be reached: looked at anew, also who erased their data meanwhile.
 DELETE FROM outbox WHERE announcement_id = :id AND kind = 'announcement' AND (state = 'halted'
-    OR (state = 'gone' AND member_id IS NOT NULL AND error IN ('no_chat', 'no_consent', 'blocked')));
+    OR (state = 'gone' AND error IN ('no_chat', 'no_consent', 'blocked')));
 
 -- name: halt(id)!
--- What waits does not go until it goes on.
-UPDATE outbox SET state = 'halted' WHERE announcement_id = :id AND kind = 'announcement' AND state = 'queued';
+-- What waits does not go until it goes on. What a page shows already is left there.
+UPDATE outbox SET state = 'halted'
+WHERE announcement_id = :id AND kind = 'announcement' AND state = 'queued' AND channel <> 'web';
 
 -- name: end_for(member_id, at)!
 -- Nothing more of announcements goes to somebody who withdrew the consent.
@@ -109,8 +110,12 @@ SELECT EXISTS (SELECT 1 FROM outbox WHERE announcement_id = :id AND channel <> '
     AND kind IN ('announcement', 'announcement_more') AND state IN ('queued', 'claimed', 'halted'));
 
 -- name: read(identity, at)!
--- The member says that it was read.
-UPDATE outbox SET read_at = :at WHERE identity = :identity AND read_at IS NULL AND state <> 'gone';
+-- The member says that it was read: so it came, whatever a channel said of it.
+UPDATE outbox SET read_at = :at,
+    state = CASE WHEN channel <> 'web' AND state IN ('queued', 'halted', 'dead') THEN 'sent' ELSE state END,
+    error = CASE WHEN channel <> 'web' AND state IN ('queued', 'halted', 'dead') THEN NULL ELSE error END,
+    ended_at = CASE WHEN channel <> 'web' AND state IN ('queued', 'halted') THEN :at ELSE ended_at END
+WHERE identity = :identity AND read_at IS NULL AND state <> 'gone';
 
 -- name: put_away(id, member_id, at)!
 -- A page need not show it any more, and nobody is reminded of it.
@@ -206,14 +211,21 @@ UPDATE announcements SET reminder_asked_at = NULL WHERE id = :id;
 DELETE FROM outbox WHERE announcement_id = :id AND kind = 'announcement_reminder' AND state = 'queued';
 
 -- name: remind(id, lane, day, not_before, until, at, consent)!
--- Once more to those who were sent it and have not said that they read it. On the page it still waits.
+-- Once more to those who were sent it and have not said that they read it: in the chat it came to, or another one of
+-- theirs where that is no more. On the page it still waits.
 INSERT INTO outbox (lane, identity, member_id, chat_id, channel, kind, not_before, until, state, made_at,
     announcement_id)
 SELECT :lane, 'announcement_reminder:' || :id || ':' || :day || ':' || outbox.member_id, outbox.member_id, chats.id,
     chats.channel, 'announcement_reminder', :not_before, :until, 'queued', :at, :id
-FROM outbox JOIN chats ON chats.id = outbox.chat_id AND chats.member_id = outbox.member_id
+FROM outbox JOIN chats ON chats.id = coalesce(
+    (SELECT same.id FROM chats AS same WHERE same.id = outbox.chat_id AND same.member_id = outbox.member_id
+        AND same.unreachable_at IS NULL),
+    (SELECT best.id FROM chats AS best LEFT JOIN reminder_channels ON reminder_channels.member_id = best.member_id
+        WHERE best.member_id = outbox.member_id AND best.unreachable_at IS NULL AND best.channel <> 'terminal'
+        ORDER BY best.channel <> coalesce(reminder_channels.channel, ''), best.channel = 'web', best.seen_at DESC,
+            best.id DESC LIMIT 1))
 WHERE outbox.announcement_id = :id AND outbox.kind = 'announcement' AND outbox.state = 'sent'
-AND outbox.read_at IS NULL AND chats.unreachable_at IS NULL
+AND outbox.read_at IS NULL
 AND outbox.member_id IN (SELECT id FROM members WHERE left_at IS NULL) AND :consent = (SELECT consents.version FROM consents
     WHERE consents.member_id = outbox.member_id AND consents.withdrawn_at IS NULL ORDER BY consents.id DESC LIMIT 1)
 ON CONFLICT (identity) DO NOTHING;
@@ -224,26 +236,53 @@ UPDATE announcements SET corrects = corrects + 1 WHERE id = :id;
 
 -- name: overtaken(id)!
 -- An earlier correction that still waits is part of the new one.
-DELETE FROM outbox WHERE announcement_id = :id AND kind = 'correction' AND state = 'queued';
+DELETE FROM outbox WHERE announcement_id = :id AND kind IN ('correction', 'reminder_correction') AND state = 'queued';
 
--- name: correct(id, lane, since, at, consent)!
--- A correction for everybody who was sent it: in that very message, unless that is older than `since`.
+-- name: correct_reminders(id, lane, since, at)!
+-- The copies that came with a reminder are changed, too, while they can be; nobody is sent one more.
+INSERT INTO outbox (lane, identity, member_id, chat_id, channel, kind, not_before, state, made_at, announcement_id,
+    sent_as, read_at)
+SELECT :lane, 'reminder_correction:' || :id || ':' || announcements.corrects || ':' || outbox.id, outbox.member_id,
+    outbox.chat_id, outbox.channel, 'reminder_correction', :at, 'queued', :at, :id, outbox.sent_as, (SELECT first.read_at
+        FROM outbox AS first WHERE first.identity = 'announcement:' || :id || ':' || outbox.member_id)
+FROM outbox JOIN announcements ON announcements.id = outbox.announcement_id
+JOIN chats ON chats.id = outbox.chat_id AND chats.member_id = outbox.member_id AND chats.unreachable_at IS NULL
+WHERE outbox.announcement_id = :id AND outbox.kind = 'announcement_reminder' AND outbox.state = 'sent'
+AND outbox.sent_as IS NOT NULL AND outbox.ended_at > :since
+ON CONFLICT (identity) DO NOTHING;
+
+-- name: corrects(id)$
+-- How many corrections there were.
+SELECT corrects FROM announcements WHERE id = :id;
+
+-- name: correct(id, lane, since, at, consent, only)!
+-- A correction for everybody who was sent it, or for this row alone: in that very message, unless that is older than
+-- `since`. What is in the air is looked at once it has arrived: where it does not, it goes once more as it stands then.
 INSERT INTO outbox (lane, identity, member_id, chat_id, channel, kind, not_before, state, made_at, announcement_id,
     sent_as, read_at)
 SELECT :lane, 'correction:' || :id || ':' || announcements.corrects || ':' || outbox.member_id, outbox.member_id,
     chats.id, chats.channel, 'correction', :at, 'queued', :at, :id,
-    CASE WHEN outbox.ended_at > :since THEN outbox.sent_as END, outbox.read_at
+    CASE WHEN chats.id = outbox.chat_id AND coalesce(outbox.sent_as_at, outbox.ended_at) > :since THEN outbox.sent_as END,
+    outbox.read_at
 FROM outbox JOIN announcements ON announcements.id = outbox.announcement_id
-JOIN chats ON chats.id = outbox.chat_id AND chats.member_id = outbox.member_id
-WHERE outbox.announcement_id = :id AND outbox.kind = 'announcement' AND outbox.state IN ('sent', 'claimed')
+JOIN chats ON chats.id = coalesce(
+    (SELECT same.id FROM chats AS same WHERE same.id = outbox.chat_id AND same.member_id = outbox.member_id
+        AND same.unreachable_at IS NULL),
+    (SELECT best.id FROM chats AS best LEFT JOIN reminder_channels ON reminder_channels.member_id = best.member_id
+        WHERE best.member_id = outbox.member_id AND best.unreachable_at IS NULL AND best.channel <> 'terminal'
+        ORDER BY best.channel <> coalesce(reminder_channels.channel, ''), best.channel = 'web', best.seen_at DESC,
+            best.id DESC LIMIT 1))
+WHERE outbox.announcement_id = :id AND outbox.kind = 'announcement' AND outbox.state = 'sent'
+AND (:only IS NULL OR outbox.id = :only)
 AND outbox.member_id IN (SELECT id FROM members WHERE left_at IS NULL) AND :consent = (SELECT consents.version FROM consents
     WHERE consents.member_id = outbox.member_id AND consents.withdrawn_at IS NULL ORDER BY consents.id DESC LIMIT 1)
 ON CONFLICT (identity) DO NOTHING;
 
--- name: now_sent_as(id, sent_as)!
+-- name: now_sent_as(id, sent_as, at)!
 -- A correction went as a new message: the next one changes that.
-UPDATE outbox SET sent_as = :sent_as WHERE identity = (SELECT 'announcement:' || announcement_id || ':' || member_id
-    FROM outbox AS corrections WHERE corrections.id = :id);
+UPDATE outbox SET sent_as = :sent_as, sent_as_at = :at, chat_id = corrections.chat_id, channel = corrections.channel
+FROM outbox AS corrections WHERE corrections.id = :id
+AND outbox.identity = 'announcement:' || corrections.announcement_id || ':' || corrections.member_id;
 
 -- name: follow_up(id, identity, not_before, at)!
 -- The rest of an announcement that one message could not hold.

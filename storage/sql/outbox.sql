@@ -13,8 +13,8 @@ UPDATE outbox SET state = 'late', payload = NULL, ended_at = :at WHERE state = '
 -- The first message of a lane that may go now, to a chat that is still its member's and no other one is on its way to.
 SELECT outbox.id, outbox.identity, outbox.chat_id, chats.address, outbox.kind, outbox.payload, outbox.attempts,
     chats.language, outbox.announcement_id, outbox.sent_as, outbox.read_at,
-    (SELECT corrects FROM announcements WHERE announcements.id = outbox.announcement_id)
-FROM outbox JOIN chats ON chats.id = outbox.chat_id
+    announcements.corrects, announcements.revision
+FROM outbox JOIN chats ON chats.id = outbox.chat_id LEFT JOIN announcements ON announcements.id = outbox.announcement_id
 WHERE outbox.state = 'queued' AND outbox.channel = :channel AND outbox.lane = :lane AND outbox.not_before <= :at
 AND (outbox.member_id IS NULL OR outbox.member_id = chats.member_id)
 AND NOT EXISTS (SELECT 1 FROM outbox AS others WHERE others.chat_id = outbox.chat_id AND others.state = 'claimed')
@@ -31,7 +31,8 @@ WHERE state = 'queued' AND channel = :channel AND lane = :lane AND not_before > 
 
 -- name: finish(id, state, at, sent_as)!
 -- A message on its way has ended, and its text is not kept.
-UPDATE outbox SET state = :state, payload = NULL, error = NULL, ended_at = :at, sent_as = :sent_as
+UPDATE outbox SET state = :state, payload = NULL, error = NULL, ended_at = :at,
+    sent_as = CASE WHEN kind = 'announcement' AND member_id IS NULL THEN NULL ELSE :sent_as END
 WHERE id = :id AND state = 'claimed';
 
 -- name: put_off(id, at, error, spared)!
@@ -41,6 +42,16 @@ UPDATE outbox SET state = CASE WHEN kind = 'announcement' AND EXISTS (SELECT 1 F
     THEN 'halted' ELSE 'queued' END,
     not_before = :at, error = :error, attempts = attempts - :spared
 WHERE id = :id AND state = 'claimed';
+
+-- name: end_ownerless(id, at)!
+-- Its member erased everything while it was on its way, and it did not arrive.
+UPDATE outbox SET state = 'gone', error = 'no_consent', ended_at = :at
+WHERE id = :id AND state = 'claimed' AND kind = 'announcement' AND member_id IS NULL;
+
+-- name: end_all_ownerless(channel)!
+-- The same at a start.
+UPDATE outbox SET state = 'gone', error = 'no_consent', ended_at = not_before
+WHERE state = 'claimed' AND channel = :channel AND kind = 'announcement' AND member_id IS NULL;
 
 -- name: give_up(id, error, at)!
 -- A dead letter: its text is kept, for it may be tried again.
@@ -107,8 +118,15 @@ WHERE members.unit_id = :unit_id AND outbox.state IN ('sent', 'claimed')
 AND outbox.identity IN ('meeting_day_before:' || members.id || ':' || :subject,
     'meeting_morning:' || members.id || ':' || :subject);
 
+-- name: end_of_those_who_left()!
+-- An announcement that members were to get who have left: in its report they stay, and why it did not come.
+UPDATE outbox SET state = 'gone', error = 'left',
+    ended_at = coalesce(ended_at, (SELECT left_at FROM members WHERE members.id = outbox.member_id))
+WHERE kind = 'announcement' AND state IN ('queued', 'dead')
+AND member_id IN (SELECT id FROM members WHERE left_at IS NOT NULL);
+
 -- name: withdraw_of_those_who_left()!
--- What waits for members who have left.
+-- What else waits for members who have left. What was halted is looked at anew when it goes on.
 DELETE FROM outbox WHERE state IN ('queued', 'halted', 'dead')
 AND member_id IN (SELECT id FROM members WHERE left_at IS NOT NULL);
 
@@ -168,10 +186,13 @@ UPDATE outbox SET state = 'gone', payload = NULL, error = 'gone', ended_at = :at
 DELETE FROM outbox WHERE ended_at < :before AND announcement_id IS NULL;
 
 -- name: forget_whose(member_id, at)!
--- Of an announcement only that somebody was sent it or not, so that its report stays true.
+-- Of an announcement only that somebody was sent it or not, so that its report stays true. What is in the air may yet
+-- arrive: it ends when that is known.
 UPDATE outbox SET member_id = NULL, chat_id = NULL, sent_as = NULL, identity = 'announcement:' || announcement_id
-    || ':erased:' || id, error = CASE WHEN state = 'gone' THEN error WHEN state = 'sent' THEN NULL ELSE 'no_consent' END,
-    ended_at = coalesce(ended_at, :at), state = CASE WHEN state IN ('sent', 'gone') THEN state ELSE 'gone' END
+    || ':erased:' || id,
+    error = CASE WHEN state = 'gone' THEN error WHEN state IN ('sent', 'claimed') THEN NULL ELSE 'no_consent' END,
+    ended_at = CASE WHEN state = 'claimed' THEN NULL ELSE coalesce(ended_at, :at) END,
+    state = CASE WHEN state IN ('sent', 'gone', 'claimed') THEN state ELSE 'gone' END
 WHERE member_id = :member_id AND kind = 'announcement';
 
 -- name: erase(member_id)!

@@ -51,6 +51,7 @@ CREATE TABLE announcements (
     starts_at TEXT,
     approved_by INTEGER REFERENCES members (id),
     corrects INTEGER NOT NULL DEFAULT 0,
+    revision INTEGER NOT NULL DEFAULT 0,
     report TEXT,
     made_at TEXT NOT NULL,
     started_at TEXT,
@@ -221,7 +222,7 @@ CREATE TABLE outbox (
     error TEXT,
     made_at TEXT NOT NULL,
     ended_at TEXT
-, announcement_id INTEGER, sent_as TEXT, read_at TEXT);
+, announcement_id INTEGER, sent_as TEXT, read_at TEXT, sent_as_at TEXT);
 CREATE TABLE releases (
     unit_id INTEGER NOT NULL REFERENCES units (id),
     period TEXT NOT NULL,
@@ -359,7 +360,8 @@ CREATE INDEX outbox_dead ON outbox (id) WHERE state = 'dead';
 CREATE INDEX outbox_due ON outbox (channel, lane, not_before, id) WHERE state = 'queued';
 CREATE INDEX outbox_ended ON outbox (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX outbox_late ON outbox (until) WHERE state = 'queued';
-CREATE INDEX outbox_of_announcement ON outbox (announcement_id, state) WHERE announcement_id IS NOT NULL
+CREATE INDEX outbox_of_announcement ON outbox (announcement_id, kind, state, channel, error, read_at)
+    WHERE announcement_id IS NOT NULL
 ;
 CREATE INDEX outbox_of_chat ON outbox (chat_id);
 CREATE INDEX outbox_of_member ON outbox (member_id)

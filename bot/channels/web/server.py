@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import unicodedata
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,7 @@ class WebPage:
         front.refreshing[NAME] = self._show_news
         front.outboxes[NAME] = self._show_letters
         self._showing: set[asyncio.Task[None]] = set()
+        self._unseen = False  # whether pages that are open have to look once more
         self._uploads = Uploads()
         self._desk = Desk(front, self._chat, self._refuse_stranger)
 
@@ -343,11 +345,30 @@ class WebPage:
             self._streams.end(address)
 
     def _show_letters(self) -> None:
-        """Something was queued: pages that are open show it, the others find it when they are opened."""
-        for address in self._streams.addresses:
-            task = asyncio.get_running_loop().create_task(self._show_news(address))
+        """Something was queued: pages that are open show it, the others find it when they are opened.
+
+        One pass over them at a time: whatever is queued meanwhile is shown by one more.
+        """
+        self._unseen = True
+        if not self._showing:
+            task = asyncio.get_running_loop().create_task(self._show_to_all())
             self._showing.add(task)
-            task.add_done_callback(self._showing.discard)
+            task.add_done_callback(self._shown)
+
+    def _shown(self, task: asyncio.Task[None]) -> None:
+        """What was queued as the last pass came to its end needs one more."""
+        self._showing.discard(task)
+        if self._unseen and not task.cancelled():
+            self._show_letters()
+
+    async def _show_to_all(self) -> None:
+        while self._unseen:
+            self._unseen = False
+            for address in self._streams.addresses:
+                try:
+                    await self._show_news(address)
+                except Exception as failed:  # the other pages are shown it all the same
+                    log_failure("letters", failed, channel=NAME)
 
     # -------------------------------------------------------------- documents
 
@@ -391,6 +412,8 @@ async def _json(request: web.Request) -> dict[str, Any]:
 
 def _event_of(body: dict[str, Any]) -> Event | None:
     event, text = body.get("event"), body.get("text")
+    if isinstance(text, str):  # some keyboards send a letter and its accents one by one
+        text = unicodedata.normalize("NFC", text)
     if isinstance(event, str) and text is None:
         return unpack_event(event)
     if isinstance(text, str) and event is None and len(text) <= LONGEST_TEXT:

@@ -2,7 +2,8 @@
 
 The text, its correction, words of refusal and the file are sealed. A row of the outbox that carries an announcement
 has no text of its own: it goes out as the announcement stands. `sent_as` is the platform's id of the message it
-became, so that a correction can change it.
+became, so that a correction can change it, `sent_as_at`
+when, where that was not the first one. `revision` counts every change of what recipients see.
 """
 
 from alembic import op
@@ -23,6 +24,7 @@ CREATE TABLE announcements (
     starts_at TEXT,
     approved_by INTEGER REFERENCES members (id),
     corrects INTEGER NOT NULL DEFAULT 0,
+    revision INTEGER NOT NULL DEFAULT 0,
     report TEXT,
     made_at TEXT NOT NULL,
     started_at TEXT,
@@ -79,7 +81,9 @@ CREATE TABLE announcement_returns (
 ALTER TABLE outbox ADD COLUMN announcement_id INTEGER;
 ALTER TABLE outbox ADD COLUMN sent_as TEXT;
 ALTER TABLE outbox ADD COLUMN read_at TEXT;
-CREATE INDEX outbox_of_announcement ON outbox (announcement_id, state) WHERE announcement_id IS NOT NULL
+ALTER TABLE outbox ADD COLUMN sent_as_at TEXT;
+CREATE INDEX outbox_of_announcement ON outbox (announcement_id, kind, state, channel, error, read_at)
+    WHERE announcement_id IS NOT NULL
 """
 
 
