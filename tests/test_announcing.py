@@ -186,7 +186,7 @@ def test_so_many_emoji_that_a_platform_would_cut_them_off_are_too_many(em: Perso
     em.says("/thongbao")
     em.presses("Soạn thông báo")
     em.says("🌱" * 3000)
-    assert notices(em)[0].startswith("Dài quá 1075 chữ cái so với mức 1925.")
+    assert notices(em)[0].startswith("Dài quá 1075 ký tự so với mức 1925.")
     em.says("🌱" * 1925)
     assert place(em) == AttachingFile(1)
 
