@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
 
@@ -80,15 +80,10 @@ class Pulse:
             self._scheduler.shutdown(wait=False)
 
     async def remind(self) -> None:
-        """Queue the reminders that are due, and plan the meetings of the months to come."""
-        now, timezone = self._front.clock(), self._front.house.timezone
-        try:
-            await self._front.database.transaction(lambda db: meetings.plan_everybody_ahead(db, now, timezone))
-            queued = await remind(self._front) + await send_nudges(self._front)
-            if queued + await send_suggestion_letters(self._front) + await tell_visitors(self._front):
-                self._front.wake_outboxes()
-        except Exception as failed:
-            log_failure("reminders", failed)
+        """Plan the meetings of the months to come, and queue what is due. A part that fails keeps no other."""
+        parts = (plan_ahead, remind, send_nudges, send_suggestion_letters, tell_visitors)
+        if sum([await _guarded(part, self._front) for part in parts]):
+            self._front.wake_outboxes()
 
     async def announce(self) -> None:
         """Start announcements that are due, and end those that everybody has."""
@@ -129,6 +124,21 @@ class Pulse:
             log_failure("sweep", failed)
 
 
+async def plan_ahead(front: Front) -> int:
+    """The meetings of the months to come; no letters."""
+    now, timezone = front.clock(), front.house.timezone
+    await front.database.transaction(lambda db: meetings.plan_everybody_ahead(db, now, timezone))
+    return 0
+
+
+async def _guarded(part: Callable[[Front], Awaitable[int]], front: Front) -> int:
+    try:
+        return await part(front)
+    except Exception as failed:
+        log_failure("reminders", failed)
+        return 0
+
+
 def forget(
     connection: sqlite3.Connection,
     now: datetime,
@@ -142,7 +152,7 @@ def forget(
     """
     erased = answers.forget_before(connection, now, timezone, months)
     erased = papers.forget_old(connection, now, timezone) or erased
-    oldest = add_months(now.astimezone(timezone).date(), -MONTHS_KEPT)
+    oldest = add_months(now.astimezone(timezone).date(), -months)
     erased = visits.forget_words_before(connection, oldest) or erased
     erased = suggestion_writers.forget_old(connection, now, timezone, months) or erased
     outbox.forget_old(connection, now, channels)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from bot.front import Front
 from bot.house import House
+from bot.logs import log_failure
 from bot.screen import pack_screen, put_into_words
 from handlers.reminders import quiet
 from handlers.suggesting_letters import due_message, news_message
@@ -24,59 +25,79 @@ WORTH_TELLING = timedelta(days=30)
 ONE_DAY = timedelta(days=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Queueing:
+    """What a sweep queues, and which lines need not be told of any more."""
+
+    letters: tuple[Letter, ...] = ()
+    told: tuple[int, ...] = ()
+
+
 async def send_suggestion_letters(front: Front) -> int:
     """Queue what is to be told since the last sweep; returns how many letters. At night it waits for the morning."""
     now, channels = front.clock(), frozenset(front.outboxes)
     if quiet(now, front.house.timezone):
         return 0
-    if not await front.database.reading(partial(_is_any, house=front.house, now=now)):
-        return 0
+    if await front.database.reading(lambda db: Desk(db, front.house, channels, now).due()) == Queueing():
+        return 0  # most minutes nobody is to be told anything, and nothing is written
     return await front.database.transaction(partial(queue, house=front.house, channels=channels, now=now))
-
-
-def _is_any(connection: sqlite3.Connection, house: House, now: datetime) -> bool:
-    """Most minutes nobody is to be told anything, and nothing is written."""
-    return bool(suggestion_news.to_tell(connection) or due_tomorrow(connection, house, now))
 
 
 def queue(connection: sqlite3.Connection, house: House, channels: Collection[str], now: datetime) -> int:
     """All letters that are due: of several lines of one side only the newest is told of."""
-    desk = Desk(connection, house, channels, now)
-    letters = [*desk.news(), *desk.reminders()]
-    suggestion_news.keep_told(connection, now)
-    return outbox.queue_many(connection, house.seal, letters, now) if letters else 0
+    due = Desk(connection, house, channels, now).due()
+    suggestion_news.keep_told(connection, due.told, now)
+    return outbox.queue_many(connection, house.seal, due.letters, now) if due.letters else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where letters about suggestions are written, in one sweep."""
+    """Where letters about suggestions are written, in one sweep. No sealed words are opened for them."""
 
     connection: sqlite3.Connection
     house: House
     channels: Collection[str]
     now: datetime
 
-    def news(self) -> Iterator[Letter]:
-        """To the other side of each suggestion to which something was written."""
-        until = self.now + WORTH_TELLING
-        for untold in _newest(suggestion_news.to_tell(self.connection)).values():
-            sides = suggestions.sides_of(self.connection, untold.suggestion)
-            readers = sides.people("concerned" if untold.side == "author" else "author") if sides else frozenset()
-            for member in sorted(readers):
-                one = suggestions.one(self.connection, self.house.seal, untold.suggestion, member)
-                if one is not None:
-                    message = news_message(one, untold.side, untold.what, untold.name)
-                    yield from self._letter(SUGGESTION, member, f"{one.id}.{untold.entry}", message, until)
+    def due(self) -> Queueing:
+        """One suggestion that fails keeps no other from its letters."""
+        works = [partial(self._news, lines) for lines in _of_each_side(suggestion_news.to_tell(self.connection))]
+        works += [partial(self._reminder, id_) for id_ in due_tomorrow(self.connection, self.house, self.now)]
+        found = [_guarded(work) for work in works]
+        return Queueing(
+            tuple(letter for each in found for letter in each.letters),
+            tuple(line for each in found for line in each.told),
+        )
 
-    def reminders(self) -> Iterator[Letter]:
+    def _news(self, lines: tuple[Untold, ...]) -> Queueing:
+        """To the other side. While nobody there can be told it waits, but not for ever."""
+        news = _worth_most(lines)
+        letters = tuple(self._of_news(news))
+        over = news.at + WORTH_TELLING <= self.now
+        return Queueing(letters, tuple(each.entry for each in lines) if letters or over else ())
+
+    def _of_news(self, news: Untold) -> Iterator[Letter]:
+        sides = suggestions.sides_of(self.connection, news.suggestion)
+        for member in sorted(sides.people("concerned" if news.side == "author" else "author") if sides else ()):
+            one = suggestions.outline(self.connection, news.suggestion, member)
+            if one is not None:
+                message = news_message(one, news.side, news.what, news.name)
+                identity = f"{SUGGESTION}:{member}:{one.id}.{news.entry}"
+                yield from self._letter(SUGGESTION, member, identity, message, self.now + WORTH_TELLING)
+
+    def _reminder(self, id_: int) -> Queueing:
         """The day before, to the one concerned who has not answered; not on leave, not in silence."""
-        until = begin_of(self._today + ONE_DAY, self.house)
-        for id_ in due_tomorrow(self.connection, self.house, self.now):
-            sides = suggestions.sides_of(self.connection, id_)
-            for member in sorted(sides.concerned if sides else ()):
-                one = suggestions.one(self.connection, self.house.seal, id_, member)
-                if one is not None and self._is_worth_reminding(one) and not self._is_spared(member):
-                    yield from self._letter(DUE, member, f"{id_}.{self._today}", due_message(one), until)
+        sides = suggestions.sides_of(self.connection, id_)
+        letters: list[Letter] = []
+        for member in sorted(sides.concerned if sides else ()):
+            identity = f"{DUE}:{member}:{id_}.{self._today}"
+            if suggestion_news.is_queued(self.connection, identity) or self._is_spared(member):
+                continue
+            one = suggestions.outline(self.connection, id_, member)
+            if one is not None and self._is_worth_reminding(one):
+                until = begin_of(self._today + ONE_DAY, self.house)
+                letters += self._letter(DUE, member, identity, due_message(one), until)
+        return Queueing(tuple(letters))
 
     @property
     def _today(self) -> date:
@@ -91,24 +112,35 @@ class Desk:
         on_leave, _ = members.leave_of(self.connection, member, self._today)
         return on_leave or (silent is not None and self.now < silent)
 
-    def _letter(self, kind: str, member: int, subject: str, message: Message, until: datetime) -> Iterator[Letter]:
+    def _letter(self, kind: str, member: int, identity: str, message: Message, until: datetime) -> Iterator[Letter]:
         """In the one chat that is to be used, to somebody who is here and has agreed."""
         reach = reminders.reach_of(self.connection, member, self.channels)
         if reach is None or not suggestions.can_be_told(self.connection, member):
             return
         text = pack_screen(put_into_words(message, (), self.house.wording[reach.language]))
-        identity = f"{kind}:{member}:{subject}"
         yield Letter(identity, REMINDER, member, reach.chat, kind, text, not_before=self.now, until=until)
 
 
-def _newest(untold: tuple[Untold, ...]) -> Mapping[tuple[int, str], Untold]:
-    """The last line of each side; that there is a new suggestion at all is told before anything written to it."""
-    found: dict[tuple[int, str], Untold] = {}
+def _guarded(work: Callable[[], Queueing]) -> Queueing:
+    try:
+        return work()
+    except Exception as wrong:
+        log_failure("letters about a suggestion", wrong)
+        return Queueing()
+
+
+def _of_each_side(untold: Iterable[Untold]) -> Iterable[tuple[Untold, ...]]:
+    """The lines of each side of each suggestion, the oldest first."""
+    found: dict[tuple[int, str], tuple[Untold, ...]] = {}
     for each in untold:
-        before = found.get((each.suggestion, each.side))
-        if before is None or before.what != "made" or each.what == "withdrawn":
-            found[each.suggestion, each.side] = each
-    return found
+        found[each.suggestion, each.side] = (*found.get((each.suggestion, each.side), ()), each)
+    return found.values()
+
+
+def _worth_most(lines: tuple[Untold, ...]) -> Untold:
+    """The last line of a side; that there is a new suggestion at all is told before anything written to it."""
+    first, last = lines[0], lines[-1]
+    return first if first.what == "made" and last.what != "withdrawn" else last
 
 
 def due_tomorrow(connection: sqlite3.Connection, house: House, now: datetime) -> tuple[int, ...]:

@@ -20,6 +20,7 @@ from handlers.events import (
     AnnouncementRead,
     Arrived,
     Event,
+    ExportAsked,
     MinutesAsked,
     Nudged,
     ReleaseAsked,
@@ -249,11 +250,19 @@ class Turn:
             asked = Asked(self.connection, self.house, self.chat, known.member, event, self.now)
             for name in needs & FETCHED.keys():
                 more |= FETCHED[name](asked)
+            more |= self._for_the_file(more, event, known.member)
             if need.OVERVIEW in needs:
                 more |= self._overview(needs, event, known.member, more.get("meetings", ()))
             if need.ATTENDEES in needs:
                 more |= self._attendees(getattr(event, "meeting", 0) or self._meeting_here(), known.member)
         return more
+
+    def _for_the_file(self, more: dict[str, Any], event: Event | None, member: Member) -> dict[str, Any]:
+        """Of what there may be hundreds, every word; the screens of one's own data need no more than the number."""
+        if "stored" not in more or not isinstance(event, ExportAsked):
+            return {}
+        theirs = suggestions.all_of(self.connection, self.house.seal, member.id)
+        return {"stored": replace(more["stored"], suggestions=theirs)}
 
     def _overview(
         self, needs: frozenset[str], event: Event | None, member: Member, upcoming: tuple[Meeting, ...]
@@ -418,7 +427,7 @@ class Turn:
             received=deliveries.of_member(self.connection, known.member.id),
             attendances=meetings.attendances_of(self.connection, self.house.seal, known.member.id),
             visits=visits.of_member(self.connection, self.house.seal, known.member.id),
-            suggestions=suggestions.all_of(self.connection, self.house.seal, known.member.id),
+            suggestion_count=suggestions.count_of(self.connection, known.member.id),
             silent_until=reminders.silent_until(self.connection, known.member.id),
             reminder_channel=reminders.preferred(self.connection, known.member.id) or "",
             on_leave=on_leave,

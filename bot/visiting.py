@@ -51,9 +51,10 @@ async def tell_visitors(front: Front) -> int:
     now, house = front.clock(), front.house
     if quiet(now, house.timezone):
         return 0
-    if not await front.database.reading(partial(words_due, house=house, now=now)):
+    channels = frozenset(front.outboxes)
+    if not await front.database.reading(partial(_to_do, house=house, channels=channels, now=now)):
         return 0
-    work = partial(queue_due, house=house, channels=frozenset(front.outboxes), now=now)
+    work = partial(queue_due, house=house, channels=channels, now=now)
     queued = await front.database.transaction(work)
     if queued:
         log.info("letters about visits queued=%d", queued)
@@ -63,7 +64,8 @@ async def tell_visitors(front: Front) -> int:
 def words_due(connection: sqlite3.Connection, house: House, now: datetime) -> list[Word]:
     """What is to be said now, whether or not it can be."""
     oldest = quarter_at(now, house.timezone).previous
-    found = (word for visit in visit_letters.pending(connection, oldest.code) for word in _words(visit, house, now))
+    visits = visit_letters.pending(connection, oldest.code)
+    found = [word for visit in visits for word in (*_words(visit, house, now), *_lapsed(connection, visit, house, now))]
     return [word for word in found if word.telling or not visit_letters.is_queued(connection, word.identity)]
 
 
@@ -76,6 +78,17 @@ def _words(visit: Pending, house: House, now: datetime) -> Iterator[Word]:
         planned = of_one(visit.meeting, zone) if visit.meeting else of_any(meetings, zone)
         for each in due(planned, visit.told_at, now, zone):
             yield Word(visit, each, visit.meeting or _named(each, meetings, house))
+
+
+def _lapsed(connection: sqlite3.Connection, visit: Pending, house: House, now: datetime) -> Iterator[Word]:
+    """Of a visit to any of the quarter: a meeting that was reminded of is still ahead, but not held at that time."""
+    if visit.meeting or visit.taken_back or not visit.told_at:
+        return
+    held = {of_meeting(each.starts_at, house.timezone).subject for each in visit.any_of}
+    today = of_meeting(now, house.timezone).subject
+    for subject in visit_letters.announced(connection, visit.member, visit.id):
+        if subject not in held and subject > today:
+            yield Word(visit, Reminder(CHANGED, f"not {subject}", now, _until(visit, house, now)), None)
 
 
 def _named(reminder: Reminder, meetings: tuple[VisitMeeting, ...], house: House) -> VisitMeeting | None:
@@ -113,8 +126,7 @@ def _until(visit: Pending, house: House, now: datetime) -> datetime:
 def queue_due(connection: sqlite3.Connection, house: House, channels: Collection[str], now: datetime) -> int:
     """Whoever is on leave, has not agreed or can be reached nowhere is told once that is over."""
     letters = []
-    for word in words_due(connection, house, now):
-        reach = _reach(connection, word.visit.member, house, channels, now)
+    for word, reach in _to_do(connection, house, channels, now):
         if reach and now < word.reminder.until:
             letters.append(_letter(word, reach, house, now))
         if word.telling and (reach or now >= word.reminder.until):
@@ -122,6 +134,15 @@ def queue_due(connection: sqlite3.Connection, house: House, channels: Collection
         if word.telling == GONE:
             visit_letters.drop(connection, word.visit.id)
     return outbox.queue_many(connection, house.seal, letters, now)
+
+
+def _to_do(
+    connection: sqlite3.Connection, house: House, channels: Collection[str], now: datetime
+) -> list[tuple[Word, Reach | None]]:
+    """What can be said, or need not be any more; what can be neither waits, and nothing is written for it."""
+    words = words_due(connection, house, now)
+    found = [(word, _reach(connection, word.visit.member, house, channels, now)) for word in words]
+    return [(word, reach) for word, reach in found if reach or word.telling == GONE or now >= word.reminder.until]
 
 
 def _reach(
@@ -136,7 +157,8 @@ def _reach(
 def _letter(word: Word, reach: Reach, house: House, now: datetime) -> Letter:
     visit = word.visit
     ahead = tuple(each for each in visit.any_of if each.starts_at > now)
-    about = About(visit.id, visit.unit_name, visit.cell_name, visit.quarter, word.meeting, ahead)
+    of_any = visit.meeting is None
+    about = About(visit.id, visit.unit_name, visit.cell_name, visit.quarter, word.meeting, ahead, of_any)
     message = visit_message(word.reminder.kind, about)
     return Letter(
         identity=word.identity,

@@ -137,7 +137,7 @@ def _leave_line(stored: Stored) -> tuple[Text, ...]:
 
 
 def _suggestions_line(stored: Stored) -> tuple[Text, ...]:
-    return (say_count("data.suggestions", len(stored.suggestions)),) if stored.suggestions else ()
+    return (say_count("data.suggestions", stored.suggestion_count),) if stored.suggestion_count else ()
 
 
 def _devices(known: Known, member: Member) -> tuple[tuple[Choice, ...], ...]:

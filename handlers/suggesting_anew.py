@@ -12,6 +12,7 @@ from handlers.events import (
     SubjectsOpened,
     SuggestionDropped,
     SuggestionResumed,
+    SuggestionsOpened,
 )
 from handlers.facts import SuggestionWorded
 from handlers.states import (
@@ -90,7 +91,10 @@ def subject_prompt(state: ChoosingSubject, known: Known) -> Message:
             choices=(
                 *((Choice(Verbatim(each.title), SubjectsOpened(at)),) for at, each in enumerate(groups)),
                 (Choice(say("button.suggest_field"), FieldOpened()),),
-                (Choice(say("button.suggest_drop"), SuggestionDropped(), words=say("typed.back")),),
+                (
+                    Choice(say("button.suggest_drop"), SuggestionDropped()),
+                    Choice(say("button.back"), SuggestionsOpened("made"), words=say("typed.back")),
+                ),
             ),
         )
     return Message(

@@ -61,6 +61,7 @@ def suggestion_prompt(state: AtSuggestion, known: Known) -> Message:
         lines=(
             *((by_whom(one, one.made_at),) if page else as_read(one, one.made_at)),
             *map(_line, there[page]),
+            *((say("suggest.passed_on", name=Verbatim(one.author_name)),) if one.passed_on else ()),
             *_standing(one),
         ),
         choices=(*_answers(one), *_endings(one), *_turning(one, page, len(there)), (_back(one),)),
@@ -199,8 +200,11 @@ def withdrawing_prompt(state: WithdrawingSuggestion, known: Known) -> Message:
     )
 
 
-def withdraw(event: SuggestionWithdrawn, _state: WithdrawingSuggestion, known: Known) -> Outcome:
+def withdraw(event: SuggestionWithdrawn, state: WithdrawingSuggestion, known: Known) -> Outcome:
+    """Only the one that is asked about: the button may be of an older question."""
     one = _one(event.suggestion, known)
+    if event.suggestion != state.suggestion:
+        return Outcome(state, (say("outdated"),))
     if one is None:
         return gone(known)
     if not takes(one, "withdrawn"):

@@ -11,7 +11,15 @@ from handlers.events import (
     SuggestionToUnit,
 )
 from handlers.facts import SuggestionDrafted
-from handlers.states import AtMenu, AtSuggestions, ChoosingActing, ChoosingSubject, State, SuggestingTo
+from handlers.states import (
+    AtMenu,
+    AtSuggestions,
+    ChoosingActing,
+    ChoosingSubject,
+    DroppingSuggestion,
+    State,
+    SuggestingTo,
+)
 from handlers.suggesting import knows, member_of
 from handlers.suggestions import Standing
 from handlers.vocabulary import Choice, Known, Message, Outcome, Text, Verbatim, say
@@ -86,9 +94,10 @@ def to_prompt(state: SuggestingTo, known: Known) -> Message:
 
 
 def _lead(there: Standing) -> tuple[Text, ...]:
+    unled = (say("suggest.nobody_leads"),) if there.unled else ()
     if not there.is_cell:
-        return (say("suggest.to_lead_unit"),)
-    return (say("suggest.to_lead"), *(() if there.members else (say("suggest.nobody_yet"),)))
+        return (say("suggest.to_lead_unit"), *unled)
+    return (say("suggest.to_lead"), *(() if there.members else (say("suggest.nobody_yet"),)), *unled)
 
 
 def _rows(there: Standing, page: int) -> tuple[tuple[Choice, ...], ...]:
@@ -116,7 +125,9 @@ def _turning(there: Standing, page: int) -> tuple[tuple[Choice, ...], ...]:
 
 def choose(_event: SuggestionToMember | SuggestionToUnit, _state: State, known: Known) -> Outcome:
     """Whom it may go to was looked up with the rights of now: a button is not a permission."""
-    target = knows(known).target
+    target, draft = knows(known).target, knows(known).draft
     if target is None:
         return not_allowed()
+    if draft is not None and draft.subject is not None and draft.subject.reason:
+        return Outcome(DroppingSuggestion())  # there is one draft at a time, and this one is worth a question
     return Outcome(ChoosingSubject(), facts=(SuggestionDrafted(member_of(known).id, target),))

@@ -10,12 +10,14 @@ from handlers.events import (
     ReasonOpened,
     Said,
     SuggestionConfirmed,
+    SuggestionDropConfirmed,
     SuggestionDropped,
+    SuggestionResumed,
     SuggestionsOpened,
 )
 from handlers.facts import SuggestionDated, SuggestionDraftDropped, SuggestionMade
 from handlers.rhythm import add_months, date_typed
-from handlers.states import AtSuggestion, AtSuggestionPreview, AtSuggestions, ChoosingByWhen, State
+from handlers.states import AtSuggestion, AtSuggestionPreview, AtSuggestions, ChoosingByWhen, DroppingSuggestion, State
 from handlers.suggesting import as_read, knows, member_of, subject_of, until
 from handlers.suggesting_anew import draft_of, nothing, place_of, reason_in
 from handlers.vocabulary import Choice, Known, Message, Moment, Outcome, Verbatim, say
@@ -116,7 +118,10 @@ def preview_prompt(_state: AtSuggestionPreview, known: Known) -> Message:
                 Choice(say("button.suggest_reason"), ReasonOpened()),
                 Choice(say("button.suggest_by_when"), ByWhenOpened()),
             ),
-            (Choice(say("button.suggest_drop"), SuggestionDropped(), words=say("typed.back")),),
+            (
+                Choice(say("button.suggest_drop"), SuggestionDropped()),
+                Choice(say("button.back"), SuggestionsOpened("made"), words=say("typed.back")),
+            ),
         ),
     )
 
@@ -132,7 +137,36 @@ def confirm(event: SuggestionConfirmed, _state: AtSuggestionPreview, known: Know
     return Outcome(AtSuggestion(draft.id), (notice,), (SuggestionMade(member_of(known).id, draft.id),))
 
 
+# ------------------------------------------------------------------ dropping it
+
+
 def drop(_event: SuggestionDropped, _state: State, known: Known) -> Outcome:
-    if draft_of(known) is None:
+    """Where the reason is written, that is work which would be lost: it is asked about again."""
+    draft = draft_of(known)
+    if draft is None:
         return nothing()
+    return Outcome(DroppingSuggestion()) if reason_in(draft) else _dropped(known)
+
+
+def dropping_prompt(_state: DroppingSuggestion, known: Known) -> Message:
+    draft = draft_of(known)
+    keep = Choice(say("button.suggest_resume"), SuggestionResumed(), "main", words=say("typed.keep"))
+    sure = (Choice(say("button.suggest_drop"), SuggestionDropConfirmed(draft.id), "danger"),) if draft else ()
+    return Message(
+        heading=subject_of(draft, known) if draft else None,
+        title=say("suggest.drop_title"),
+        lines=(say("suggest.drop_first", name=Verbatim(draft.to)),) if draft else (),
+        choices=((keep,), sure),
+    )
+
+
+def drop_confirmed(event: SuggestionDropConfirmed, state: DroppingSuggestion, known: Known) -> Outcome:
+    """Only the draft that is asked about: the button may be of an older question."""
+    draft = draft_of(known)
+    if draft is None:
+        return nothing()
+    return _dropped(known) if draft.id == event.draft else Outcome(state, (say("outdated"),))
+
+
+def _dropped(known: Known) -> Outcome:
     return Outcome(AtSuggestions("made"), (say("suggest.dropped"),), (SuggestionDraftDropped(member_of(known).id),))

@@ -61,7 +61,8 @@ class Suggestion:
 
     `to` is the name of the member or of the unit it is to; the other of `to_member` and `to_unit` is 0. `of_cell` is
     where its meetings are. `reachable`: the one concerned still belongs to what the author's unit may speak to; if not,
-    it can only be closed. `subject` is None once it was erased, and before it is chosen.
+    it can only be closed. `subject` is None once it was erased, and before it is chosen. `passed_on`: its
+    author is not in that office any more, and who is in it now takes the author's place.
     """
 
     id: int
@@ -84,6 +85,7 @@ class Suggestion:
     answered_at: datetime | None = None
     reachable: bool = True
     entries: tuple[Entry, ...] = ()
+    passed_on: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -94,7 +96,8 @@ class Suggestion:
 class Standing:
     """Where one stands in the tree while choosing to whom: a unit, what is below it, or the members of a cell.
 
-    `members` are codes and names; `above` is 0 at the acting unit itself.
+    `members` are codes and names; `above` is 0 at the acting unit itself. `takes`: the unit itself can be written to;
+    `unled`: it could, but nobody who leads it can be told.
     """
 
     acting: int
@@ -103,6 +106,7 @@ class Standing:
     above: int
     is_cell: bool
     takes: bool
+    unled: bool = False
     units: tuple[tuple[int, str], ...] = ()
     members: tuple[tuple[str, str], ...] = ()
 

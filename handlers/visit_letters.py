@@ -15,7 +15,10 @@ from handlers.vocabulary import Choice, Joined, Message, Text, Verbatim, say
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What such a letter speaks of. No `meeting`: any of the quarter, of which these lie ahead."""
+    """What such a letter speaks of. No `meeting`: any of the quarter, of which these lie ahead.
+
+    `of_any`: the visit is to any of the quarter, also where the letter speaks of one of them.
+    """
 
     visit: int
     unit_name: str
@@ -23,6 +26,7 @@ class About:
     quarter: str
     meeting: VisitMeeting | None = None
     ahead: tuple[VisitMeeting, ...] = ()
+    of_any: bool = False
 
 
 def visit_message(kind: str, about: About) -> Message:
@@ -69,18 +73,16 @@ def _off(about: About) -> Message:
     )
 
 
-def _reminding(title: Text) -> Callable[[About], Message]:
+def _reminding(title: Text, title_of_any: Text) -> Callable[[About], Message]:
+    """Of a visit to any of the quarter, not being able to attend one of them is no answer."""
+
     def made(about: About) -> Message:
+        refusal = () if about.of_any else (Choice(say("button.could_not"), VisitAnswered(about.visit, False)),)
         return Message(
             heading=Verbatim(about.cell_name),
-            title=title,
+            title=title_of_any if about.of_any else title,
             lines=((at_place(about.meeting),) if about.meeting else ()),
-            choices=(
-                (
-                    Choice(say("button.see_visit"), VisitOpened(about.visit), "main"),
-                    Choice(say("button.could_not"), VisitAnswered(about.visit, False)),
-                ),
-            ),
+            choices=((Choice(say("button.see_visit"), VisitOpened(about.visit), "main"), *refusal),),
         )
 
     return made
@@ -104,7 +106,7 @@ MESSAGES: Mapping[str, Callable[[About], Message]] = {
     ASSIGNED: _assigned,
     CHANGED: _changed,
     OFF: _off,
-    DAY_BEFORE: _reminding(say("visit_letter.tomorrow")),
-    THAT_MORNING: _reminding(say("visit_letter.today")),
+    DAY_BEFORE: _reminding(say("visit_letter.tomorrow"), say("visit_letter.may_go")),
+    THAT_MORNING: _reminding(say("visit_letter.today"), say("visit_letter.may_go_today")),
     REPORT: _report,
 }

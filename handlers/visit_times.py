@@ -21,9 +21,9 @@ def of_one(meeting: VisitMeeting, timezone: tzinfo) -> tuple[Reminder, ...]:
 
 
 def of_any(meetings: Iterable[VisitMeeting], timezone: tzinfo) -> tuple[Reminder, ...]:
-    """About a visit to any of these: of each the day before, and after the last one what came of it."""
+    """About a visit to any of these: of each what one is told ahead, and after the last one what came of it."""
     held = sorted((each for each in meetings if not each.cancelled), key=lambda each: each.starts_at)
-    before = tuple(_ahead(each, timezone)[0] for each in held)
+    before = tuple(ahead for each in held for ahead in _ahead(each, timezone))
     return (*before, _asked(held[-1], timezone)) if held else ()
 
 

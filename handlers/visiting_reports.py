@@ -10,12 +10,21 @@ from handlers.events import (
     VisitAnswered,
     VisitOpened,
     VisitOutcomeChosen,
+    VisitReportReplaced,
     VisitsOpened,
 )
 from handlers.facts import VisitReopened, VisitReported, VisitWordsKept
 from handlers.secrecy import marking_among
 from handlers.self_comparison import legible
-from handlers.states import AtMenu, AtOwnVisits, AtVisit, ReportingVisit, State, WritingVisitWords
+from handlers.states import (
+    AtMenu,
+    AtOwnVisits,
+    AtVisit,
+    ReplacingVisitReport,
+    ReportingVisit,
+    State,
+    WritingVisitWords,
+)
 from handlers.visiting import headed, visiting_of
 from handlers.visiting_cells import at_place, standing
 from handlers.visits import LONGEST_WORDS, Visit, VisitMeeting, quarter_from
@@ -29,7 +38,7 @@ def find(visit: int, known: Known) -> Visit | None:
     return next((each for each in visiting_of(known).mine if each.id == visit), None)
 
 
-def gone(state: AtVisit | ReportingVisit | WritingVisitWords, known: Known) -> State | None:
+def gone(state: AtVisit | ReportingVisit | ReplacingVisitReport | WritingVisitWords, known: Known) -> State | None:
     """The list, where it was taken back meanwhile."""
     if known.visiting is None or not known.visiting.units:
         return AtMenu()
@@ -133,17 +142,25 @@ def _answers(visit: Visit, known: Known) -> tuple[Choice, ...]:
 # ------------------------------------------------------------------ the report
 
 
-def answer(event: VisitAnswered, _state: State, known: Known) -> Outcome:
+def answer(event: VisitAnswered, state: State, known: Known) -> Outcome:
+    """A report that is made is not undone by one press: the button may be on a letter of weeks ago."""
     visit = find(event.visit, known)
     if visit is None:
         return Outcome(AtOwnVisits(), (say("visits.not_yours"),))
-    if not event.attended:
-        return Outcome(
-            WritingVisitWords(visit.id), (say("visits.kept"),), (VisitReported(visit.id, visit.member, False),)
-        )
     refused = _not_held(visit, known)
-    if refused and visit.attended is False:
+    if visit.attended is False and event.attended and refused:
         return Outcome(AtVisit(visit.id), (say("visits.goes_after_all"),), (VisitReopened(visit.id, visit.member),))
+    if visit.reported_at is None:
+        return _answered(visit, event.attended, refused)
+    if state == WritingVisitWords(visit.id) and event.attended is visit.attended:
+        return Outcome(state)  # the second of two quick presses
+    return Outcome(ReplacingVisitReport(visit.id, event.attended))
+
+
+def _answered(visit: Visit, attended: bool, refused: Text | None) -> Outcome:
+    if not attended:
+        fact = VisitReported(visit.id, visit.member, False)
+        return Outcome(WritingVisitWords(visit.id), (say("visits.kept"),), (fact,))
     return Outcome(AtVisit(visit.id), (refused,)) if refused else Outcome(ReportingVisit(visit.id))
 
 
@@ -158,6 +175,30 @@ def held(visit: Visit, known: Known) -> VisitMeeting | None:
     """The meeting a report is about: the one named, or the last one so far."""
     choice = (visit.meeting,) if visit.meeting else visit.choice
     return max((each for each in choice if each.starts_at <= known.now), key=lambda each: each.starts_at, default=None)
+
+
+def replacing_prompt(state: ReplacingVisitReport, known: Known) -> Message:
+    visit = find(state.visit, known)
+    again = VisitReportReplaced(state.visit, state.attended)
+    return Message(
+        heading=Verbatim(visit.cell_name) if visit else None,
+        title=say("visits.replace"),
+        lines=(standing(visit), say("visits.replace_lead")) if visit else (),
+        choices=(
+            (Choice(say("button.keep"), VisitOpened(state.visit), "main", words=say("typed.keep")),),
+            (Choice(say("button.report_anew"), again, "danger"),),
+        ),
+    )
+
+
+def replace_report(event: VisitReportReplaced, state: ReplacingVisitReport, known: Known) -> Outcome:
+    """Only what is asked about: the button may be of an older question."""
+    visit = find(event.visit, known)
+    if visit is None:
+        return Outcome(AtOwnVisits(), (say("visits.not_yours"),))
+    if ReplacingVisitReport(event.visit, event.attended) != state:
+        return Outcome(state, (say("outdated"),))
+    return _answered(visit, event.attended, _not_held(visit, known))
 
 
 def question_prompt(state: ReportingVisit, known: Known) -> Message:
@@ -182,10 +223,12 @@ def question_prompt(state: ReportingVisit, known: Known) -> Message:
     )
 
 
-def choose_outcome(event: VisitOutcomeChosen, _state: State, known: Known) -> Outcome:
+def choose_outcome(event: VisitOutcomeChosen, state: State, known: Known) -> Outcome:
     visit = find(event.visit, known)
     if visit is None:
         return Outcome(AtOwnVisits(), (say("visits.not_yours"),))
+    if visit.reported_at is not None and state != ReportingVisit(visit.id):
+        return Outcome(state if state == WritingVisitWords(visit.id) else AtVisit(visit.id))
     meeting, refused = held(visit, known), _not_held(visit, known)
     if meeting is None or refused:
         return Outcome(AtVisit(visit.id), (refused or say("visits.too_early"),))

@@ -270,7 +270,8 @@ class Stored:
     check_ins: tuple[CheckIn, ...] = ()
     attendances: tuple[Attendance, ...] = ()
     visits: tuple[Visit, ...] = ()
-    suggestions: tuple[Suggestion, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()  # for the file alone; everywhere else how many there are is enough
+    suggestion_count: int = 0
     announced: tuple[Announcement, ...] = ()
     received: tuple[tuple[str, datetime | None, datetime | None], ...] = ()
     silent_until: datetime | None = None

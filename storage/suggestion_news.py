@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -14,23 +15,33 @@ SQL = statements("suggestions")
 
 @dataclass(frozen=True, slots=True)
 class Untold:
-    """A line of the history that the other side was not told of yet; `name` is who wrote it."""
+    """A line of the history that the other side was not told of yet; `name` is who wrote it, `at` when."""
 
     entry: int
     suggestion: int
     side: Side
     what: What
     name: str
+    at: datetime
 
 
 def to_tell(connection: sqlite3.Connection) -> tuple[Untold, ...]:
     """The oldest first."""
-    return tuple(Untold(*row) for row in SQL.to_tell(connection))
+    rows = SQL.to_tell(connection)
+    return tuple(
+        Untold(id_, suggestion, side, what, name, datetime.fromisoformat(at))
+        for id_, suggestion, side, what, name, at in rows
+    )
 
 
-def keep_told(connection: sqlite3.Connection, now: datetime) -> None:
-    """The letters about all of these are queued, or there is nobody to be told."""
-    SQL.all_told(connection, at=_text(now))
+def keep_told(connection: sqlite3.Connection, entries: Iterable[int], now: datetime) -> None:
+    """The letters about these are queued, or nobody could be told for so long that it is not worth telling."""
+    for entry in entries:
+        SQL.told(connection, id=entry, at=_text(now))
+
+
+def is_queued(connection: sqlite3.Connection, identity: str) -> bool:
+    return bool(SQL.is_queued(connection, identity=identity))
 
 
 def to_remind(connection: sqlite3.Connection, begins: datetime, ends: datetime, day: date) -> tuple[int, ...]:

@@ -41,15 +41,22 @@ class Look:
     """One look at the roles of now: who leads a unit, and what stands above it, are read once."""
 
     connection: sqlite3.Connection
-    _leaders: dict[int, frozenset[int]] = field(default_factory=dict)
+    _holders: dict[int, tuple[tuple[int, str, bool], ...]] = field(default_factory=dict)
     _above: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
     def leaders(self, unit: int) -> frozenset[int]:
-        """Who speaks for a unit: its committee, and a cell's secretary and deputy."""
-        if unit not in self._leaders:
-            rows = SQL.leaders(self.connection, unit_id=unit)
-            self._leaders[unit] = frozenset(member for (member,) in rows)
-        return self._leaders[unit]
+        """Who speaks for a unit: its committee, and a cell's secretary and deputy; only those who agreed."""
+        return frozenset(member for member, _, agreed in self._held(unit) if agreed)
+
+    def in_office(self, unit: int, role: str) -> frozenset[int]:
+        """Who holds an office of this kind there, agreed or not: a committee is one, a secretary and deputy another."""
+        return frozenset(id_ for id_, held, _ in self._held(unit) if (held == COMMITTEE) == (role == COMMITTEE))
+
+    def _held(self, unit: int) -> tuple[tuple[int, str, bool], ...]:
+        if unit not in self._holders:
+            rows = SQL.holders(self.connection, unit_id=unit)
+            self._holders[unit] = tuple((member, role, bool(agreed)) for member, role, agreed in rows)
+        return self._holders[unit]
 
     def above(self, unit: int) -> tuple[int, ...]:
         if unit not in self._above:
@@ -57,32 +64,43 @@ class Look:
         return self._above[unit]
 
 
-def sides(look: Look, unit: int, author: int, member: int | None, to_unit: int | None) -> Sides:
-    """The author while still speaking for the unit, or else whoever does now; and the one concerned."""
-    holders = look.leaders(unit)
+def sides(look: Look, row: tuple[Any, ...]) -> Sides:
+    """The author while in that office, also without a consent; or else who holds it now. And the one concerned."""
+    unit, author, role, member, to_unit = row[1], row[3], row[5], row[6], row[10]
     concerned = frozenset({member}) if member else look.leaders(to_unit or 0)
-    authors = frozenset({author}) if author in holders else holders - concerned
+    office = look.in_office(unit, role)
+    authors = frozenset({author}) if author in office else (office & look.leaders(unit)) - concerned
     return Sides(authors, concerned - authors)
 
 
 def sides_of(connection: sqlite3.Connection, id_: int) -> Sides | None:
     """Who may see one now; None where there is no such suggestion."""
     row = SQL.one(connection, id=id_)
-    return sides(Look(connection), row[1], row[3], row[6], row[10]) if row else None
+    return sides(Look(connection), row) if row else None
 
 
-def of_person(connection: sqlite3.Connection, seal: Seal, member: int, units: Iterable[int]) -> tuple[Suggestion, ...]:
-    """All on whose sides somebody stands who speaks for these units, without their history; open ones first."""
+def of_person(connection: sqlite3.Connection, member: int, units: Iterable[int]) -> tuple[Suggestion, ...]:
+    """All on whose sides somebody stands who speaks for these units, without any words; open ones first."""
     ids = {id_ for (id_,) in SQL.of_person(connection, member_id=member)}
     ids |= {id_ for unit in units for (id_,) in SQL.of_unit(connection, unit_id=unit)}
     look = Look(connection)
-    found = [each for id_ in sorted(ids, reverse=True) if (each := _seen(look, seal, id_, member, False))]
+    found = [each for id_ in sorted(ids, reverse=True) if (each := _seen(look, None, id_, member, False))]
     return tuple(sorted(found, key=lambda each: not each.is_open))
 
 
 def one(connection: sqlite3.Connection, seal: Seal, id_: int, member: int) -> Suggestion | None:
     """One with its history, as this member may see it; None for everybody else. Raises SealBroken."""
     return _seen(Look(connection), seal, id_, member, True)
+
+
+def titled(connection: sqlite3.Connection, seal: Seal, id_: int, member: int) -> Suggestion | None:
+    """The same without its history, for a list."""
+    return _seen(Look(connection), seal, id_, member, False)
+
+
+def outline(connection: sqlite3.Connection, id_: int, member: int) -> Suggestion | None:
+    """The same without a word of either side: nothing of it is opened."""
+    return _seen(Look(connection), None, id_, member, False)
 
 
 def draft_of(connection: sqlite3.Connection, seal: Seal, author: int) -> Suggestion | None:
@@ -92,19 +110,19 @@ def draft_of(connection: sqlite3.Connection, seal: Seal, author: int) -> Suggest
     return _suggestion(Look(connection), row, seal, "author") if row else None
 
 
-def _seen(look: Look, seal: Seal, id_: int, member: int, whole: bool) -> Suggestion | None:
+def _seen(look: Look, seal: Seal | None, id_: int, member: int, whole: bool) -> Suggestion | None:
     row = SQL.one(look.connection, id=id_)
     if row is None or row[12] == "draft" or row[19] == member:
         return None
-    side = sides(look, row[1], row[3], row[6], row[10]).of(member)
+    side = sides(look, row).of(member)
     if side is None:
         return None
-    entries = tuple(_entries(look.connection, seal, id_, member)) if whole else ()
+    entries = tuple(_entries(look.connection, seal, id_, member)) if seal and whole else ()
     return _suggestion(look, row, seal, side, entries)
 
 
 def _suggestion(
-    look: Look, row: tuple[Any, ...], seal: Seal, side: Side, entries: tuple[Entry, ...] = ()
+    look: Look, row: tuple[Any, ...], seal: Seal | None, side: Side, entries: tuple[Entry, ...] = ()
 ) -> Suggestion:
     id_, unit, unit_name, author, author_name, role, member, name, in_unit, left_at, to_unit, to_name, state = row[:13]
     body, meets_at, due, made_at, answered_at, meeting, _ = row[13:]
@@ -122,13 +140,14 @@ def _suggestion(
         side=side,
         state=state,
         made_at=datetime.fromisoformat(made_at),
-        subject=open_subject(seal, body, id_, author) if body else None,
+        subject=open_subject(seal, body, id_, author) if seal and body else None,
         meets_at=datetime.fromisoformat(meets_at) if meets_at else None,
         meeting=meeting or 0,
         due=date.fromisoformat(due) if due else None,
         answered_at=datetime.fromisoformat(answered_at) if answered_at else None,
         reachable=left_at is None and reaches(look, role, unit, to_unit or in_unit),
         entries=entries,
+        passed_on=author not in look.in_office(unit, role),
     )
 
 
@@ -146,16 +165,19 @@ def _entries(connection: sqlite3.Connection, seal: Seal, id_: int, reader: int) 
 
 def all_of(connection: sqlite3.Connection, seal: Seal, member: int) -> tuple[Suggestion, ...]:
     """For the member's own export: those to this member whole, and of all others what this member wrote and may see."""
-    ids = {id_ for (id_,) in SQL.of_person(connection, member_id=member)}
-    ids |= {id_ for (id_,) in SQL.written_by(connection, member_id=member)}
     look = Look(connection)
-    return tuple(_exported(look, seal, id_, member) for id_ in sorted(ids))
+    return tuple(_exported(look, seal, id_, member) for (id_,) in list(SQL.stored_of(connection, member_id=member)))
+
+
+def count_of(connection: sqlite3.Connection, member: int) -> int:
+    """How many of these there are; nothing is opened."""
+    return len(list(SQL.stored_of(connection, member_id=member)))
 
 
 def _exported(look: Look, seal: Seal, id_: int, member: int) -> Suggestion:
     """Whoever is on no side any more keeps the own words, and no word of anybody else."""
     row = SQL.one(look.connection, id=id_)
-    there = sides(look, row[1], row[3], row[6], row[10])
+    there = sides(look, row)
     side: Side = "concerned" if row[6] == member else there.of(member) or "author"
     on_a_side = row[6] == member or there.of(member) is not None
     entries = tuple(each for each in _entries(look.connection, seal, id_, member) if on_a_side or each.own)

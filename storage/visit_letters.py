@@ -65,6 +65,11 @@ def consent_and_leave(connection: sqlite3.Connection, member: int, day: date) ->
     return version, bool(away)
 
 
+def announced(connection: sqlite3.Connection, member: int, visit: int) -> tuple[str, ...]:
+    """The meetings that a member was reminded of the day before, by their occasions."""
+    return tuple(subject for (subject,) in SQL.announced(connection, member_id=member, id=visit))
+
+
 def is_queued(connection: sqlite3.Connection, identity: str) -> bool:
     return bool(SQL.is_queued(connection, identity=identity))
 

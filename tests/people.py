@@ -19,6 +19,7 @@ FURTHER = {  # people whom only these tests need, each in the roster once asked 
     "MAI": MemberRow("MAI", "Phan Thị Mai", "CB5", (Role("pho_bi_thu", "CB5"),)),
     "NAM": MemberRow("NAM", "Võ Văn Nam", "CB5", (Role("quan_tri", ""),)),
     "PHUC": MemberRow("PHUC", "Hồ Văn Phúc", "CB6"),
+    "QUY": MemberRow("QUY", "Lưu Văn Quý", "CB7", (Role("bi_thu", "CB7"),)),
     "THAO": MemberRow("THAO", "Tạ Thị Thảo", "DU", (Role("cap_uy", "DU"),)),
 }
 ANOTHER_BRANCH = (

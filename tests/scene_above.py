@@ -58,6 +58,7 @@ def happens_above(town: Town, people: Mapping[Actor, Person], an: Person) -> Non
     """All of it, and everybody is at the menu again."""
     colleague_of_the_committee = town.joined(further(town, "THAO"))
     _announcements(town, people, colleague_of_the_committee)
+    town.joined(further(town, "QUY"))  # a unit is written to only where somebody leads it
     _suggestions(people, an)
     _visits(town, people)
     for role, unit in ((committee, DU), (foreign_committee, DU2)):

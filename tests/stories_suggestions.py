@@ -71,6 +71,8 @@ def a_suggestion_taken_back(town: Town, channel: str) -> None:
     binh.says("Hai năm chưa giới thiệu được quần chúng nào.")
     binh.says("hôm nào đó")
     binh.says("31/12")
+    binh.chooses("Bỏ, không gửi")
+    binh.chooses("Viết tiếp")
     binh.chooses("Sửa lý do")
     binh.says("Hai năm nay tổ chưa giới thiệu được quần chúng ưu tú nào.")
     binh.chooses("Gửi gợi ý")

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from sqlite3 import Connection
 
 import pytest
 
+from bot.front import Front
+from bot.schedule import Pulse
 from bot.suggestion_letters import send_suggestion_letters
 from handlers import events as e
 from handlers.roster import Role
-from storage import members, outbox
+from storage import members, outbox, suggestions
+from storage.database import Database
+from storage.suggestions import Sides
 from tests.conversation import Person, Town
 from tests.running import place, served, some_settings
 from tests.suggesting import (
@@ -159,6 +164,105 @@ async def test_an_author_who_erases_calls_back_what_was_not_read(town: Town, fol
     folk["BINH"].sends(e.ErasureAsked())
     folk["BINH"].sends(e.ErasureConfirmed())
     assert told(town) == []
+
+
+async def test_who_has_not_agreed_to_a_new_text_is_told_once_that_is_done(town: Town, folk: dict[str, Person]) -> None:
+    suggest(folk["BINH"], to_an(town))
+    town.connection.execute("UPDATE consents SET version = 'old' WHERE member_id = ?", (town.id_of("AN"),))
+    await beats(town)
+    assert told(town) == []
+    folk["AN"].sends(e.MenuOpened())
+    folk["AN"].presses("Đồng ý")
+    await beats(town)
+    assert told(town) == [TO_AN]
+
+
+async def test_what_nobody_could_be_told_for_a_month_is_told_no_more(town: Town, folk: dict[str, Person]) -> None:
+    suggest(folk["BINH"], to_an(town))
+    town.connection.execute("UPDATE consents SET version = 'old' WHERE member_id = ?", (town.id_of("AN"),))
+    town.now += timedelta(days=31)
+    await beats(town)
+    folk["AN"].sends(e.MenuOpened())
+    folk["AN"].presses("Đồng ý")
+    await beats(town)
+    assert told(town) == []
+
+
+@pytest.mark.parametrize("nobody", ["told already", "cannot be told"])
+async def test_a_sweep_with_nothing_to_queue_writes_nothing(
+    town: Town, folk: dict[str, Person], monkeypatch: pytest.MonkeyPatch, nobody: str
+) -> None:
+    suggest(folk["BINH"], to_an(town))
+    town.now = DAY_BEFORE
+    if nobody == "told already":
+        await beats(town)
+    else:
+        town.connection.execute("UPDATE chats SET unreachable_at = '2026-12-06' WHERE address = 'an'")
+    written: list[object] = []
+
+    def noting(*given: object, **_: object) -> int:
+        written.append(given)
+        return 0
+
+    monkeypatch.setattr("bot.suggestion_letters.queue", noting)
+    await beats(town)
+    assert written == []
+
+
+# ------------------------------------------------------------------ what is broken keeps nothing else
+
+
+async def test_words_that_do_not_open_keep_no_letter(town: Town, folk: dict[str, Person]) -> None:
+    broken = suggest(folk["BINH"], to_an(town))
+    suggest(folk["BINH"], e.SuggestionToMember(town.unit_of("CB5"), "GIANG"))
+    town.connection.execute("UPDATE suggestions SET body = x'00' WHERE id = ?", (broken,))
+    await beats(town)
+    assert told(town) == [TO_AN, ("GIANG", "suggestion")]
+
+
+async def test_one_suggestion_that_fails_keeps_no_other_from_its_letter(
+    town: Town, folk: dict[str, Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = suggest(folk["BINH"], to_an(town))
+    suggest(folk["BINH"], e.SuggestionToMember(town.unit_of("CB5"), "GIANG"))
+    found = suggestions.sides_of
+
+    def failing(connection: Connection, id_: int) -> Sides | None:
+        if id_ == broken:
+            raise ValueError(REASON)
+        return found(connection, id_)
+
+    monkeypatch.setattr(suggestions, "sides_of", failing)
+    await beats(town)
+    assert told(town) == [("GIANG", "suggestion")]
+
+
+@pytest.mark.parametrize("part", ["remind", "send_nudges", "send_suggestion_letters", "tell_visitors"])
+async def test_one_part_of_a_beat_that_fails_keeps_no_other(
+    town: Town, folk: dict[str, Person], monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    parts = ("remind", "send_nudges", "send_suggestion_letters", "tell_visitors")
+    done: list[str] = []
+    woken: list[None] = []
+
+    def standing_for(name: str) -> Callable[[Front], Awaitable[int]]:
+        async def work(_front: Front) -> int:
+            if name == part:
+                raise ValueError(REASON)
+            done.append(name)
+            return 1
+
+        return work
+
+    for name in parts:
+        monkeypatch.setattr(f"bot.schedule.{name}", standing_for(name))
+    database = await Database.open(town.path)
+    try:
+        front = Front(database, town.house, lambda: town.now, outboxes={"telegram": lambda: woken.append(None)})
+        await Pulse(front).remind()
+    finally:
+        await database.close()
+    assert (done, len(woken)) == ([name for name in parts if name != part], 1)
 
 
 # ------------------------------------------------------------------ the day before

@@ -17,11 +17,13 @@ from bot.turn import Reply
 from handlers import events as e
 from handlers.roster import MemberRow, Role
 from handlers.states import AtSuggestion, AtSuggestions, ChoosingActing, SuggestingTo
+from handlers.suggestions import Subject
 from handlers.vocabulary import ExportFile
 from storage import meetings, members, report_numbers, suggestions
 from storage.database import connect, in_one
 from storage.report_numbers import Stretch
 from storage.sealing import Seal, SealBroken
+from storage.suggestion_seal import open_subject
 from storage.suggestions import Sides
 from tests.conversation import KEY, TIMEZONE, Person, Town, labels, whole_text, wording
 from tests.suggesting import (
@@ -105,8 +107,18 @@ def test_who_may_suggest_to_whom(town: Town, folk: dict[str, Person]) -> None:
         ("CUONG", "CB6", "DUNG"),
         *(("EM", "DU", target) for target in of_the_ward),
         *(("LAM", "DU", target) for target in of_the_ward),
-        ("XUAN", "DU2", "@CB7"),
-    }
+    }  # of CB7 nobody leads yet, so Xuân has nobody to write to
+
+
+def test_a_unit_is_written_to_only_while_somebody_who_leads_it_can_read(town: Town, folk: dict[str, Person]) -> None:
+    there = e.SuggestionAimed(town.unit_of("DU2"), town.unit_of("CB7"))
+    seen = []
+    for roles in ((), (Role("bi_thu", "CB7"),)):
+        town.moves("GIANG", "CB7", *roles)
+        reply = folk["XUAN"].sends(there)
+        offered, warned = WORDS("button.suggest_unit") in labels(reply), WORDS("suggest.nobody_leads")
+        seen.append((offered, warned in whole_text(reply.screen)))
+    assert seen == [(False, True), (True, False)]
 
 
 def _sent(town: Town, person: Person, to: e.SuggestionToMember | e.SuggestionToUnit) -> bool:
@@ -294,6 +306,71 @@ def test_who_leads_the_unit_concerned_never_answers_from_the_authors_side(town: 
     assert there == Sides(frozenset({town.id_of("LAM")}), frozenset({town.id_of("BINH"), town.id_of("PHUC")}))
 
 
+# ------------------------------------------------------------------ what is being written is not lost
+
+
+def typed_back(person: Person) -> None:
+    person.says("quay lại")
+
+
+def begins_another(person: Person) -> None:
+    person.sends(e.SuggestionToMember(person.town.unit_of("CB5"), "GIANG"))
+
+
+def begins_one_to_a_unit(person: Person) -> None:
+    person.sends(e.SuggestionToUnit(person.town.unit_of("DU"), person.town.unit_of("CB5")))
+
+
+def presses_drop(person: Person) -> None:
+    person.sends(e.SuggestionDropped())
+
+
+def drops_and_keeps(person: Person) -> None:
+    presses_drop(person)
+    typed_back(person)
+
+
+@pytest.mark.parametrize("does", [typed_back, begins_another, begins_one_to_a_unit, presses_drop, drops_and_keeps])
+def test_a_reason_that_is_written_is_dropped_by_the_second_question_alone(
+    town: Town, folk: dict[str, Person], does: Callable[[Person], None]
+) -> None:
+    author = folk["EM"] if does is begins_one_to_a_unit else folk["BINH"]
+    write(author, e.SuggestionToMember(town.unit_of("DU"), "AN") if author is folk["EM"] else to_an(town))
+    does(author)
+    draft = suggestions.draft_of(town.connection, town.seal, town.id_of(author.address.upper()))
+    assert draft
+    assert (draft.to, draft.subject and draft.subject.reason) == ("Nguyễn Văn An", REASON)
+
+
+def test_after_the_second_question_another_can_be_begun(town: Town, folk: dict[str, Person]) -> None:
+    write(folk["BINH"], to_an(town))
+    begins_another(folk["BINH"])
+    assert WORDS("suggest.drop_first", name="Nguyễn Văn An") in whole_text(folk["BINH"].replies[-1].screen)
+    folk["BINH"].presses("Bỏ, không gửi")
+    assert suggestions.draft_of(town.connection, town.seal, town.id_of("BINH")) is None
+    begins_another(folk["BINH"])
+    draft = suggestions.draft_of(town.connection, town.seal, town.id_of("BINH"))
+    assert draft
+    assert draft.to == "Vũ Thị Giang"
+
+
+def test_an_old_answer_to_the_second_question_drops_no_later_draft(town: Town, folk: dict[str, Person]) -> None:
+    write(folk["BINH"], to_an(town))
+    presses_drop(folk["BINH"])
+    asked = folk["BINH"].replies[-1]
+    folk["BINH"].presses("Bỏ, không gửi")
+    write(folk["BINH"], to_an(town))
+    presses_drop(folk["BINH"])
+    folk["BINH"].presses("Bỏ, không gửi", asked)
+    assert suggestions.draft_of(town.connection, town.seal, town.id_of("BINH")) is not None
+
+
+def test_nothing_is_asked_where_no_reason_is_written(town: Town, folk: dict[str, Person]) -> None:
+    folk["BINH"].sends(to_an(town))
+    folk["BINH"].presses("Bỏ, không gửi")
+    assert suggestions.draft_of(town.connection, town.seal, town.id_of("BINH")) is None
+
+
 # ------------------------------------------------------------------ people come and go
 
 
@@ -314,7 +391,13 @@ def withdraws(town: Town) -> None:
         town.talks("binh").sends(event)
 
 
-@pytest.mark.parametrize("happens", [loses_the_role, moves_away, leaves, withdraws])
+def becomes_committee(town: Town) -> None:
+    """Somebody of a cell-level committee, and the author in it as well: another office than the secretary's."""
+    town.moves("BINH", "CB5", Role("cap_uy", "CB5"))
+    town.moves("CUONG", "CB5", Role("cap_uy", "CB5"))
+
+
+@pytest.mark.parametrize("happens", [loses_the_role, moves_away, leaves, becomes_committee])
 def test_a_suggestion_whose_author_is_gone_passes_to_who_speaks_for_the_unit_now(
     town: Town, folk: dict[str, Person], given: int, happens: Callable[[Town], None]
 ) -> None:
@@ -323,6 +406,35 @@ def test_a_suggestion_whose_author_is_gone_passes_to_who_speaks_for_the_unit_now
     assert readers == ["AN", "PHUC"]
     says(folk["PHUC"], given, "closed", OUTCOME)
     assert history(town, given, "AN")[-1] == ("Đặng Văn Phúc", "closed", OUTCOME)
+    passed_on = WORDS("suggest.passed_on", name="Trần Thị Bình")
+    assert passed_on in whole_text(folk["AN"].sends(e.SuggestionOpened(given)).screen)
+
+
+def test_a_withdrawn_consent_hands_the_authors_side_to_nobody(town: Town, folk: dict[str, Person], given: int) -> None:
+    withdraws(town)
+    readers = [code for code in folk if REASON in carried(folk[code].sends(e.SuggestionOpened(given)))]
+    assert readers == ["AN"]
+    assert WORDS("suggest.passed_on", name="Trần Thị Bình") not in whole_text(folk["AN"].replies[-1].screen)
+    folk["BINH"].presses("Đồng ý")
+    assert REASON in carried(folk["BINH"].sends(e.SuggestionOpened(given)))
+
+
+def test_a_committees_suggestion_passes_to_no_secretary(town: Town, folk: dict[str, Person]) -> None:
+    """A cell may have a committee of its own beside its secretary."""
+    town.moves("CUONG", "CB5", Role("cap_uy", "CB5"))
+    id_ = suggest(folk["CUONG"], to_an(town))
+    town.moves("CUONG", "CB5")
+    readers = [code for code in folk if REASON in carried(folk[code].sends(e.SuggestionOpened(id_)))]
+    assert readers == ["AN"]
+
+
+def test_an_old_button_takes_back_only_the_one_that_is_asked_about(
+    town: Town, folk: dict[str, Person], given: int
+) -> None:
+    other = suggest(folk["BINH"], to_an(town))
+    folk["BINH"].sends(e.SuggestionWithdrawing(other))
+    folk["BINH"].sends(e.SuggestionWithdrawn(given))
+    assert (state_of(town, given), state_of(town, other)) == ("open", "open")
 
 
 def test_who_loses_the_role_between_the_last_look_and_the_press_sends_nothing(
@@ -354,6 +466,8 @@ def test_a_draft_that_was_begun_anew_elsewhere_is_not_sent_by_the_old_button(
     binh, desk = folk["BINH"], town.joined("BINH", "binh-desk")
     write(binh, to_an(town))
     looked_at = binh.replies[-1]
+    desk.sends(e.SuggestionDropped())
+    desk.presses("Bỏ, không gửi")
     write(desk, e.SuggestionToMember(town.unit_of("CB5"), "GIANG"))
     binh.presses("Gửi gợi ý", looked_at)
     assert state_of(town, newest(town)) == "draft"
@@ -420,6 +534,51 @@ def test_who_speaks_for_the_unit_no_longer_exports_the_own_words_alone(
     town.moves("GIANG", "CB5", Role("bi_thu", "CB5"))
     town.write(lambda db: members.write_members(db, [MemberRow("PHUC", "Đặng Văn Phúc", "CB5")]))
     assert [words in exported(folk["PHUC"]) for words in (REASON, ANSWER, "lời của Phúc")] == [False, False, True]
+
+
+def test_an_export_holds_what_is_being_written(town: Town, folk: dict[str, Person]) -> None:
+    write(folk["BINH"], to_an(town))
+    (one,), to_nobody_yet = map(json.loads, (exported(folk["BINH"]), exported(folk["AN"])))
+    assert (one["state"], one["to"], one["reason"], to_nobody_yet) == ("draft", "Nguyễn Văn An", REASON, [])
+
+
+def test_what_is_stored_is_counted_and_opened_for_the_file_alone(
+    town: Town, folk: dict[str, Person], given: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(folk["BINH"], to_an(town))
+    opened_ones: list[int] = []
+    found = open_subject
+
+    def noting(seal: Seal, body: bytes, id_: int, author: int) -> Subject:
+        opened_ones.append(id_)
+        return found(seal, body, id_, author)
+
+    folk["BINH"].sends(e.MenuOpened())
+    monkeypatch.setattr(suggestions, "open_subject", noting)
+    screen = whole_text(folk["BINH"].sends(e.DataOpened()).screen)
+    assert ("2 gợi ý kiểm điểm" in screen, opened_ones) == (True, [])
+    folk["BINH"].sends(e.ExportAsked())
+    assert sorted(opened_ones) == [given, newest(town)]
+
+
+def test_a_list_opens_the_words_of_the_page_that_is_shown(
+    town: Town, folk: dict[str, Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [suggest(folk["BINH"], to_an(town)) for _ in range(8)]
+    opened_ones: set[int] = set()
+    found = open_subject
+
+    def noting(seal: Seal, body: bytes, id_: int, author: int) -> Subject:
+        opened_ones.add(id_)
+        return found(seal, body, id_, author)
+
+    monkeypatch.setattr(suggestions, "open_subject", noting)
+    folk["AN"].sends(e.SuggestionsOpened("given"))
+    assert opened_ones == set(ids[2:])
+    opened_ones.clear()
+    folk["AN"].sends(e.MenuOpened())
+    folk["AN"].sends(e.SuggestionsOpened("given", 99))
+    assert opened_ones == set(ids[:2])
 
 
 def erase(person: Person) -> None:
@@ -578,6 +737,7 @@ def test_reports_count_what_units_made_and_what_of_it_was_answered(
 ) -> None:
     suggest(folk["BINH"], to_an(town))
     suggest(folk["EM"], e.SuggestionToUnit(town.unit_of("DU"), town.unit_of("CB5")))
+    town.moves("GIANG", "CB7", Role("bi_thu", "CB7"))
     suggest(folk["XUAN"], e.SuggestionToUnit(town.unit_of("DU2"), town.unit_of("CB7")))
     write(folk["CUONG"], e.SuggestionToMember(town.unit_of("CB6"), "DUNG"))  # never sent
     since, until = ((town.now + timedelta(days=days)).isoformat() for days in (-1, 1))

@@ -13,7 +13,7 @@ from bot.fetching.visits import table_of
 from bot.rekeying import reseal_everything
 from bot.schedule import forget
 from handlers import events as e
-from handlers.roster import MemberRow, Role
+from handlers.roster import MemberRow, Role, UnitRow
 from handlers.visits import CellCover
 from handlers.vocabulary import ExportFile, Member
 from storage import chats, members, visits
@@ -32,6 +32,7 @@ from tests.visiting_town import (
     comes,
     goes_out,
     letters,
+    letters_with_buttons,
     meeting_of,
     moved,
     rule_changed,
@@ -43,6 +44,8 @@ WORDS = "Buổi họp chuẩn bị kỹ, thảo luận sôi nổi."
 THE_20TH = "19 giờ 30, Chủ nhật 20/12/2026"
 ASSIGNED = "Đồng chí được phân công dự sinh hoạt chi bộ này"
 TOMORROW = "Ngày mai đồng chí dự sinh hoạt chi bộ này"
+MAY_GO = "Ngày mai chi bộ này họp, đồng chí có thể dự"
+MAY_GO_TODAY = "Hôm nay chi bộ này họp, đồng chí có thể dự"
 TODAY = "Hôm nay đồng chí dự sinh hoạt chi bộ này"
 ASKED = "Đồng chí đã dự sinh hoạt chi bộ này chưa?"
 CHANGED = "Phân công dự sinh hoạt có thay đổi"
@@ -103,7 +106,7 @@ def test_a_quarter_begins_with_all_cells_and_nobody_sent(town: Town) -> None:
 def test_cells_without_anybody_come_first(town: Town) -> None:
     tam, _ = sent_to_a(town)
     tam.says("/dusinhhoat")
-    assert labels(tam.replies[-1])[:2] == ["Chưa có ai · Đơn vị B", "Có người dự · Đơn vị A"]
+    assert labels(tam.replies[-1])[:2] == ["Chưa có ai · Đơn vị B", "Đã phân công · Đơn vị A"]
     assert cover(town, "X") == [("Đơn vị A", 1, 0), ("Đơn vị B", 0, 0)]
 
 
@@ -317,8 +320,36 @@ def test_the_sentence_can_be_left_out_and_the_report_corrected(town: Town) -> No
     lan.presses("Không có phần này")
     lan.presses("Bỏ qua")
     lan.presses("Không dự được")
+    lan.presses("Báo cáo lại")
     lan.says("Trùng lịch công tác.")
     assert kept(town) == [("B-2", "A", QUARTER, meeting_of(town, "A"), 0, None, 1)]
+
+
+@pytest.mark.parametrize("old", [e.VisitAnswered(1, False), e.VisitAnswered(1, True), e.VisitOutcomeChosen(1, False)])
+@pytest.mark.parametrize("then", ["", "không"])
+def test_an_old_button_destroys_no_finished_report(town: Town, old: e.Event, then: str) -> None:
+    _, lan = sent_to_a(town, THE_20TH)
+    town.now = IN_THE_CELL + timedelta(hours=2)
+    reports(lan)
+    lan.sends(old)
+    if then:
+        lan.says(then)
+    assert kept(town) == [("B-2", "A", QUARTER, meeting_of(town, "A"), 1, 1, 1)]
+    lan.sends(e.VisitOpened(1))
+    assert WORDS in lan.screen
+
+
+@pytest.mark.parametrize("twice", [e.VisitAnswered(1, False), e.VisitOutcomeChosen(1, True)])
+def test_the_second_of_two_quick_presses_changes_nothing(town: Town, twice: e.Event) -> None:
+    _, lan = sent_to_a(town, THE_20TH)
+    town.now = IN_THE_CELL + timedelta(hours=2)
+    if isinstance(twice, e.VisitOutcomeChosen):
+        lan.sends(e.VisitAnswered(1, True))
+    first = lan.sends(twice).screen
+    second = lan.sends(twice).screen
+    assert (first.title, first.choices) == (second.title, second.choices)
+    lan.says("Một câu.")
+    assert "Một câu." in lan.screen
 
 
 async def test_who_could_not_go_can_after_all_and_is_reminded_again(town: Town) -> None:
@@ -538,8 +569,49 @@ async def test_of_a_visit_to_any_meeting_each_is_said_the_day_before_and_the_las
     moments = ["2026-12-01T09:01", "2026-12-19T17:00", "2027-01-19T17:00", "2027-01-21T08:00", "2027-02-19T17:00",
                "2027-03-19T17:00", "2027-03-20T08:00", "2027-03-21T08:00"]  # fmt: skip
     assert [await at(town, moment) for moment in moments] == [
-        [ASSIGNED], [], [TOMORROW], [], [TOMORROW], [TOMORROW], [], [ASKED],
+        [ASSIGNED], [], [MAY_GO], [], [MAY_GO], [MAY_GO], [MAY_GO_TODAY], [ASKED],
     ]  # fmt: skip
+
+
+async def test_a_visit_to_any_meeting_is_not_refused_whole_the_day_before_one_of_them(town: Town) -> None:
+    sent_to_a(town)
+    await sweeps(town)
+    goes_out(town)
+    town.now = here("2026-12-19T17:00")
+    await sweeps(town)
+    ((_, title, buttons_there),) = letters_with_buttons(town)
+    assert (title, buttons_there) == (MAY_GO, ["Xem phân công"])
+
+
+async def test_of_a_visit_to_any_meeting_a_change_after_the_day_before_is_told_once(town: Town) -> None:
+    sent_to_a(town)
+    assert [await at(town, moment) for moment in ("2026-12-05T13:00", "2026-12-19T17:00")] == [[ASSIGNED], [MAY_GO]]
+    moved(town, "A", here("2026-12-28T19:30"))
+    assert [await at(town, moment) for moment in ("2026-12-19T18:00", "2026-12-20T08:00")] == [[CHANGED], []]
+    assert await at(town, "2026-12-27T17:00") == [MAY_GO]
+    cancelled(town, "A")
+    assert [await at(town, moment) for moment in ("2026-12-27T18:00", "2026-12-28T08:00")] == [[CHANGED], []]
+
+
+@pytest.mark.parametrize("why", ["cannot be reached", "on leave"])
+async def test_a_sweep_with_nobody_to_tell_writes_nothing(
+    town: Town, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    sent_to_a(town, THE_20TH)
+    if why == "on leave":
+        unit = town.unit_of("B")
+        town.write(lambda db: members.keep_leave(db, unit, "B-2", None, town.now, town.now.date()))
+    else:
+        town.connection.execute("UPDATE chats SET unreachable_at = '2026-12-05'")
+    written: list[object] = []
+
+    def noting(*given: object, **_: object) -> int:
+        written.append(given)
+        return 0
+
+    monkeypatch.setattr("bot.visiting.queue_due", noting)
+    await sweeps(town)
+    assert written == []
 
 
 async def test_silence_does_not_stop_them_and_a_leave_does_until_it_is_over(town: Town) -> None:
@@ -576,6 +648,28 @@ async def test_who_is_sent_elsewhere_in_the_quarter_is_told_of_the_change(town: 
 def loses_the_role(town: Town, code: str = "B-2") -> None:
     name, unit, _ = PEOPLE[code]
     town.write(lambda db: members.write_members(db, [MemberRow(code, name, unit, ())]))
+
+
+async def test_a_cell_that_goes_to_another_committee_is_visited_by_the_former_no_more(town: Town) -> None:
+    _, lan = sent_to_a(town, THE_20TH)
+    assert await at(town, "2026-12-05T13:00") == [ASSIGNED]
+    moved_away = UnitRow("A", "Đơn vị A", "chi_bo", "Y")
+    town.write(lambda db: members.write_units(db, [moved_away]))
+    assert await at(town, "2026-12-19T17:00") == []
+    assert (cover(town, "TOP")[0], visits.expected(town.connection, town.unit_of("A"), QUARTER)) == (
+        ("Đơn vị A", 0, 0),
+        (),
+    )
+    lan.says("/dusinhhoat")
+    lan.presses("Tôi được phân công")
+    assert "Đơn vị A" not in labels(lan.replies[-1])
+
+
+def test_a_report_of_a_cell_that_went_to_another_committee_stays_the_members(town: Town) -> None:
+    lan = reported(town)
+    town.write(lambda db: members.write_units(db, [UnitRow("A", "Đơn vị A", "chi_bo", "Y")]))
+    lan.sends(e.OwnVisitsOpened())
+    assert "Đơn vị A" in labels(lan.replies[-1])
 
 
 async def test_who_lost_the_role_is_told_nothing_more_and_somebody_else_is_needed(town: Town) -> None:
@@ -662,6 +756,15 @@ def test_erasing_takes_the_sentence_and_leaves_that_somebody_was_there(town: Tow
     lan.sends(e.ErasureAsked())
     lan.sends(e.ErasureConfirmed())
     assert kept(town) == [("B-2", "A", QUARTER, meeting_of(town, "A"), 1, 1, 0)]
+
+
+def test_sentences_are_forgotten_after_what_the_operator_set(town: Town) -> None:
+    _, lan = sent_to_a(town, THE_20TH)
+    town.now = IN_THE_CELL + timedelta(hours=2)
+    reports(lan)
+    town.now = here("2027-04-01T12:00")
+    town.write(lambda db: forget(db, town.now, TIMEZONE, (), 3))
+    assert kept(town)[0][4:] == (1, 1, 0)
 
 
 def test_sentences_are_forgotten_after_24_months(town: Town) -> None:

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.front import Front
+from bot.screen import unpack_screen
 from bot.visiting import tell_visitors
 from handlers.meeting_rules import parse_rule
 from handlers.roster import MemberRow, Role
@@ -98,6 +99,16 @@ def letters(town: Town) -> list[tuple[str, str]]:
         " WHERE kind LIKE 'visit%' AND payload IS NOT NULL ORDER BY outbox.id"
     )
     return [(code, json.loads(outbox._opened(town.seal, sealed, identity))["title"]) for code, identity, sealed in rows]
+
+
+def letters_with_buttons(town: Town) -> list[tuple[str, str, list[str]]]:
+    """The same, with the labels of its buttons."""
+    rows = town.connection.execute(
+        "SELECT members.code, identity, payload FROM outbox JOIN members ON members.id = member_id"
+        " WHERE kind LIKE 'visit%' AND payload IS NOT NULL ORDER BY outbox.id"
+    )
+    opened = ((code, unpack_screen(outbox._opened(town.seal, sealed, identity))) for code, identity, sealed in rows)
+    return [(code, screen.title, [each.label for row in screen.choices for each in row]) for code, screen in opened]
 
 
 def goes_out(town: Town) -> None:

@@ -8,8 +8,10 @@ from typing import Any, get_args
 from bot.fetching.asked import Asked
 from handlers import events as e
 from handlers import states as s
+from handlers.commitments import last_page
 from handlers.names import by_given_name
 from handlers.rights import COMMITTEE, suggests_in
+from handlers.suggesting import AT_ONCE
 from handlers.suggestions import Acting, Standing, Suggesting, Suggestion, Target, Upcoming
 from storage import meetings, participation, suggestions
 
@@ -31,8 +33,8 @@ def fetch(asked: Asked) -> dict[str, Any]:
         "suggesting": Suggesting(
             acting=acting,
             received=_received(asked),
-            made=tuple(each for each in everything if each.side == "author"),
-            given=tuple(each for each in everything if each.side == "concerned"),
+            made=_titled(asked, "made", tuple(each for each in everything if each.side == "author")),
+            given=_titled(asked, "given", tuple(each for each in everything if each.side == "concerned")),
             one=_one(asked),
             draft=draft,
             upcoming=_upcoming(asked, draft),
@@ -43,11 +45,23 @@ def fetch(asked: Asked) -> dict[str, Any]:
 
 
 def _listed(asked: Asked, acting: tuple[Acting, ...]) -> tuple[Suggestion, ...]:
-    """Only where a list is shown: a committee has hundreds, and each is opened."""
+    """Only where a list is shown: a committee has hundreds."""
     if not isinstance(asked.event, e.SuggestionsOpened) and not isinstance(asked.chat.state, s.AtSuggestions):
         return ()
     units = [each.unit for each in acting]
-    return suggestions.of_person(asked.connection, asked.house.seal, asked.member.id, units)
+    return suggestions.of_person(asked.connection, asked.member.id, units)
+
+
+def _titled(asked: Asked, box: str, listed: tuple[Suggestion, ...]) -> tuple[Suggestion, ...]:
+    """The words of the page that is shown, and of no other, are opened."""
+    here = asked.chat.state
+    if asked.event is not None or not isinstance(here, s.AtSuggestions) or here.box != box:
+        return listed
+    first = min(here.page, last_page(len(listed), AT_ONCE)) * AT_ONCE
+    page = listed[first : first + AT_ONCE]
+    seal, member = asked.house.seal, asked.member.id
+    titled = tuple(suggestions.titled(asked.connection, seal, each.id, member) or each for each in page)
+    return (*listed[:first], *titled, *listed[first + AT_ONCE :])
 
 
 def _received(asked: Asked) -> bool:
@@ -89,6 +103,7 @@ def _standing(asked: Asked, acting: tuple[Acting, ...]) -> Standing | None:
         above=line[1] if at.below != speaks.unit else 0,
         is_cell=not below,
         takes=_takes(asked, speaks, at.below),
+        unled=_may_take(asked, speaks, at.below) and not _is_led(asked, at.below),
         units=below,
         members=() if below else _people(asked, at.below),
     )
@@ -99,6 +114,16 @@ def _is_within(asked: Asked, speaks: Acting, unit: int) -> bool:
 
 
 def _takes(asked: Asked, speaks: Acting, unit: int) -> bool:
+    """Somebody has to be there who can read it."""
+    return _may_take(asked, speaks, unit) and _is_led(asked, unit)
+
+
+def _is_led(asked: Asked, unit: int) -> bool:
+    leaders = suggestions.Look(asked.connection).leaders(unit)
+    return any(suggestions.can_be_told(asked.connection, leader) for leader in leaders)
+
+
+def _may_take(asked: Asked, speaks: Acting, unit: int) -> bool:
     """A unit below the own one, which one does not lead oneself: nobody suggests anything to oneself."""
     below = unit != speaks.unit and _is_within(asked, speaks, unit)
     return below and asked.member.id not in suggestions.Look(asked.connection).leaders(unit)

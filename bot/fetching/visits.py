@@ -8,17 +8,34 @@ from itertools import groupby
 from typing import Any
 
 from bot.fetching.asked import Asked
-from handlers.events.visits import OwnVisitsOpened, VisitAnswered, VisitEvent, VisitOpened, VisitOutcomeChosen
+from handlers.events.visits import (
+    OwnVisitsOpened,
+    VisitAnswered,
+    VisitEvent,
+    VisitOpened,
+    VisitOutcomeChosen,
+    VisitReportReplaced,
+)
 from handlers.membership import CONSENT_VERSION
 from handlers.names import by_given_name
 from handlers.rights import ASSIGN, PLAN, may, units_of
-from handlers.states import AtMeeting, AtOwnVisits, AtVisit, ReportingVisit, WritingVisitWords
+from handlers.states import (
+    AtMeeting,
+    AtOwnVisits,
+    AtVisit,
+    ReplacingVisitReport,
+    ReportingVisit,
+    WritingVisitWords,
+)
 from handlers.states.visits import VisitState
 from handlers.visits import Branch, CellCover, Quarter, Visit, Visiting, Visitor, quarter_at, quarter_from
 from handlers.vocabulary import Member
 from storage import participation, visits
 
-OF_ONE_VISIT = (VisitOpened, VisitAnswered, VisitOutcomeChosen, AtVisit, ReportingVisit, WritingVisitWords)
+OF_ONE_VISIT = (
+    VisitOpened, VisitAnswered, VisitOutcomeChosen, VisitReportReplaced,
+    AtVisit, ReportingVisit, ReplacingVisitReport, WritingVisitWords,
+)  # fmt: skip
 OF_OWN_VISITS = (*OF_ONE_VISIT, OwnVisitsOpened, AtOwnVisits)
 
 

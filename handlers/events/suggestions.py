@@ -84,7 +84,14 @@ class ByWhenChosen:
 
 @dataclass(frozen=True, slots=True)
 class SuggestionDropped:
-    """What was being written is not to be sent."""
+    """What is being written is not to be sent: asked about again where its reason is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionDropConfirmed:
+    """Yes, drop this draft."""
+
+    draft: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,5 +147,5 @@ SuggestionEvent = (
     SuggestionsOpened | SuggestionBegun | SuggestionAimed | SuggestionToMember | SuggestionToUnit | SubjectsOpened
     | SubjectChosen | FieldOpened | ReasonOpened | ByWhenOpened | ByWhenChosen | SuggestionDropped
     | SuggestionConfirmed | SuggestionOpened | SuggestionAccepted | SuggestionEntryOpened | SuggestionWithdrawing
-    | SuggestionWithdrawn | SuggestionResumed
+    | SuggestionWithdrawn | SuggestionResumed | SuggestionDropConfirmed
 )  # fmt: skip

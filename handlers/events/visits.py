@@ -92,7 +92,15 @@ class VisitOutcomeChosen:
     criticism: bool
 
 
+@dataclass(frozen=True, slots=True)
+class VisitReportReplaced:
+    """Yes, another report takes the place of the one I made."""
+
+    visit: int
+    attended: bool
+
+
 VisitEvent = (
     VisitsOpened | VisitsOfCellOpened | VisitorsOpened | VisitorChosen | VisitMeetingChosen | VisitTakenBack
-    | OwnVisitsOpened | VisitOpened | VisitAnswered | VisitOutcomeChosen
+    | OwnVisitsOpened | VisitOpened | VisitAnswered | VisitOutcomeChosen | VisitReportReplaced
 )  # fmt: skip

@@ -40,6 +40,12 @@ STEPS: Mapping[type, Step] = {
         NEEDS,
         gone=suggesting_anew.where_unready,
     ),
+    s.DroppingSuggestion: Step(
+        suggesting_when.dropping_prompt,
+        {e.SuggestionDropConfirmed: Rule(suggesting_when.drop_confirmed, NEEDS)},
+        NEEDS,
+        gone=suggesting_anew.where_unready,
+    ),
     s.AtSuggestion: Step(suggesting_answers.suggestion_prompt, {}, NEEDS, gone=suggesting.where_gone),
     s.WritingSuggestionEntry: Step(
         suggesting_answers.entry_prompt,

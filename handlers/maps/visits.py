@@ -33,6 +33,13 @@ STEPS: Mapping[type, Step] = {
     s.AtOwnVisits: Step(visiting_reports.own_prompt, {}, NEEDS, right=ASSIGN, gone=visiting.gone),
     s.AtVisit: Step(visiting_reports.visit_prompt, {}, NEEDS, right=ASSIGN, gone=visiting_reports.gone),
     s.ReportingVisit: Step(visiting_reports.question_prompt, {}, NEEDS, right=ASSIGN, gone=visiting_reports.gone),
+    s.ReplacingVisitReport: Step(
+        visiting_reports.replacing_prompt,
+        {e.VisitReportReplaced: Rule(visiting_reports.replace_report, NEEDS, right=ASSIGN)},
+        NEEDS,
+        right=ASSIGN,
+        gone=visiting_reports.gone,
+    ),
     s.WritingVisitWords: Step(
         visiting_reports.words_prompt,
         {e.Said: Rule(visiting_reports.write_words, NEEDS, right=ASSIGN)},

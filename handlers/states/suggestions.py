@@ -55,6 +55,11 @@ class AtSuggestionPreview:
 
 
 @dataclass(frozen=True, slots=True)
+class DroppingSuggestion:
+    """The second question before what is being written is dropped."""
+
+
+@dataclass(frozen=True, slots=True)
 class AtSuggestion:
     """One suggestion, a page of its history."""
 
@@ -80,4 +85,5 @@ class WithdrawingSuggestion:
 SuggestionState = (
     AtSuggestions | ChoosingActing | SuggestingTo | ChoosingSubject | WritingField | WritingSuggestion
     | ChoosingByWhen | AtSuggestionPreview | AtSuggestion | WritingSuggestionEntry | WithdrawingSuggestion
+    | DroppingSuggestion
 )  # fmt: skip

@@ -77,7 +77,15 @@ class WritingVisitWords:
     visit: int
 
 
+@dataclass(frozen=True, slots=True)
+class ReplacingVisitReport:
+    """The second question before a report is made anew, with the answer it would have."""
+
+    visit: int
+    attended: bool
+
+
 VisitState = (
     ChoosingVisitUnit | AtVisits | AtVisitsOfCell | ChoosingVisitor | ChoosingVisitMeeting | AtOwnVisits | AtVisit
-    | ReportingVisit | WritingVisitWords
+    | ReportingVisit | WritingVisitWords | ReplacingVisitReport
 )  # fmt: skip

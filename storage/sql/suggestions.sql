@@ -57,25 +57,27 @@ AND (erased_by IS NULL OR erased_by <> :member_id);
 -- The ids of those that a unit made or that are to it.
 SELECT id FROM suggestions WHERE (unit_id = :unit_id OR to_unit_id = :unit_id) AND state <> 'draft';
 
--- name: written_by(member_id)
--- The ids of those to which somebody wrote.
-SELECT DISTINCT suggestion_id FROM suggestion_entries
-JOIN suggestions ON suggestions.id = suggestion_entries.suggestion_id
-WHERE suggestion_entries.member_id = :member_id
-AND (suggestions.erased_by IS NULL OR suggestions.erased_by <> :member_id);
+-- name: stored_of(member_id)
+-- The ids of all to a member, by this member or with a line of this member's, and of what is being written.
+SELECT id FROM suggestions
+WHERE id IN (SELECT id FROM suggestions WHERE author_id = :member_id
+    UNION SELECT id FROM suggestions WHERE member_id = :member_id
+    UNION SELECT suggestion_id FROM suggestion_entries WHERE member_id = :member_id)
+AND (state <> 'draft' OR author_id = :member_id) AND (erased_by IS NULL OR erased_by <> :member_id) ORDER BY id;
 
 -- name: was_given_any(member_id)$
 -- Whether anything was ever suggested to a member.
 SELECT EXISTS (SELECT 1 FROM suggestions WHERE member_id = :member_id AND state <> 'draft'
     AND (erased_by IS NULL OR erased_by <> :member_id));
 
--- name: leaders(unit_id)
--- Who speaks for a unit: its committee, and for a cell its secretary and deputy; only those who are here and agreed,
+-- name: holders(unit_id)
+-- Who holds the offices of a unit: its committee, and for a cell its secretary and deputy; and who of them agreed,
 -- be it to an older text: a new one must not hand a suggestion to whoever reads it first.
-SELECT DISTINCT members.id FROM roles JOIN members ON members.id = roles.member_id
+SELECT members.id, roles.role,
+    EXISTS (SELECT 1 FROM consents WHERE consents.member_id = members.id AND consents.withdrawn_at IS NULL)
+FROM roles JOIN members ON members.id = roles.member_id
 WHERE roles.unit_id = :unit_id AND members.left_at IS NULL
-AND (roles.role = 'cap_uy' OR (roles.role IN ('bi_thu', 'pho_bi_thu') AND members.unit_id = roles.unit_id))
-AND EXISTS (SELECT 1 FROM consents WHERE consents.member_id = members.id AND consents.withdrawn_at IS NULL);
+AND (roles.role = 'cap_uy' OR (roles.role IN ('bi_thu', 'pho_bi_thu') AND members.unit_id = roles.unit_id));
 
 -- name: can_be_told(member_id, version)$
 -- Whether a member is here and agreed.
@@ -118,17 +120,17 @@ UPDATE suggestion_entries SET body = :body WHERE id = :id;
 -- name: to_tell()
 -- Lines about which nobody was told yet, the oldest first.
 SELECT suggestion_entries.id, suggestion_entries.suggestion_id, suggestion_entries.side, suggestion_entries.what,
-    members.name
+    members.name, suggestion_entries.at
 FROM suggestion_entries JOIN members ON members.id = suggestion_entries.member_id
 WHERE suggestion_entries.told_at IS NULL ORDER BY suggestion_entries.id;
 
--- name: all_told(at)!
--- The letters about all lines are queued, or there is nobody to be told.
-UPDATE suggestion_entries SET told_at = :at WHERE told_at IS NULL;
-
 -- name: told(id, at)!
--- Nobody need be told of a line.
+-- The letter about a line is queued, or nobody need be told of it.
 UPDATE suggestion_entries SET told_at = :at WHERE id = :id;
+
+-- name: is_queued(identity)$
+-- Whether a letter was queued before.
+SELECT EXISTS (SELECT 1 FROM outbox WHERE identity = :identity);
 
 -- name: to_remind(from_at, to_at, day)
 -- Open ones without an answer whose meeting is in a span, or whose day is this one where no meeting stands for it.

@@ -7,7 +7,10 @@ WITH RECURSIVE under (top, id) AS (
 here (id) AS (SELECT :unit_id UNION ALL SELECT id FROM under)
 SELECT cells.id, cells.name, under.top,
     count(CASE WHEN visits.attended = 1 OR (visits.id IS NOT NULL AND visits.attended IS NULL
-        AND roles.member_id IS NOT NULL AND members.left_at IS NULL AND meetings.cancelled_at IS NULL) THEN 1 END),
+        AND roles.member_id IS NOT NULL AND members.left_at IS NULL AND meetings.cancelled_at IS NULL
+        AND visits.unit_id IN (WITH RECURSIVE above (id) AS (
+            SELECT parent_id FROM units WHERE id = visits.cell_id
+            UNION ALL SELECT units.parent_id FROM units JOIN above ON units.id = above.id) SELECT id FROM above)) THEN 1 END),
     count(CASE WHEN visits.attended = 1 THEN 1 END)
 FROM under JOIN units AS cells ON cells.id = under.id
 LEFT JOIN visits ON visits.cell_id = cells.id AND visits.quarter = :quarter AND visits.taken_back_at IS NULL
@@ -34,6 +37,9 @@ SELECT visits.id, visits.unit_id, units.name, visits.cell_id, cells.name, visits
     visits.attended, visits.criticism, visits.words, visits.reported_at,
     members.left_at IS NULL AND EXISTS (SELECT 1 FROM roles
         WHERE roles.member_id = visits.member_id AND roles.role = 'cap_uy' AND roles.unit_id = visits.unit_id)
+    AND (visits.reported_at IS NOT NULL OR visits.unit_id IN (WITH RECURSIVE above (id) AS (
+        SELECT parent_id FROM units WHERE id = visits.cell_id
+        UNION ALL SELECT units.parent_id FROM units JOIN above ON units.id = above.id) SELECT id FROM above))
 FROM visits JOIN units ON units.id = visits.unit_id JOIN units AS cells ON cells.id = visits.cell_id
 JOIN members ON members.id = visits.member_id LEFT JOIN meetings ON meetings.id = visits.meeting_id
 LEFT JOIN meeting_rules ON meeting_rules.unit_id = visits.cell_id
@@ -47,6 +53,9 @@ SELECT visits.id, visits.unit_id, units.name, visits.cell_id, cells.name, visits
     visits.attended, visits.criticism, visits.words, visits.reported_at,
     members.left_at IS NULL AND EXISTS (SELECT 1 FROM roles
         WHERE roles.member_id = visits.member_id AND roles.role = 'cap_uy' AND roles.unit_id = visits.unit_id)
+    AND (visits.reported_at IS NOT NULL OR visits.unit_id IN (WITH RECURSIVE above (id) AS (
+        SELECT parent_id FROM units WHERE id = visits.cell_id
+        UNION ALL SELECT units.parent_id FROM units JOIN above ON units.id = above.id) SELECT id FROM above))
 FROM visits JOIN units ON units.id = visits.unit_id JOIN units AS cells ON cells.id = visits.cell_id
 JOIN members ON members.id = visits.member_id LEFT JOIN meetings ON meetings.id = visits.meeting_id
 LEFT JOIN meeting_rules ON meeting_rules.unit_id = visits.cell_id
@@ -74,7 +83,10 @@ WHERE roles.unit_id = :unit_id AND roles.role = 'cap_uy' AND members.left_at IS 
 SELECT visits.meeting_id, visits.quarter, members.name FROM visits JOIN members ON members.id = visits.member_id
 WHERE visits.cell_id = :cell_id AND visits.quarter >= :quarter AND visits.taken_back_at IS NULL
 AND (visits.attended = 1 OR (visits.attended IS NULL AND members.left_at IS NULL AND EXISTS (SELECT 1 FROM roles
-    WHERE roles.member_id = visits.member_id AND roles.role = 'cap_uy' AND roles.unit_id = visits.unit_id)))
+    WHERE roles.member_id = visits.member_id AND roles.role = 'cap_uy' AND roles.unit_id = visits.unit_id)
+    AND visits.unit_id IN (WITH RECURSIVE above (id) AS (
+        SELECT parent_id FROM units WHERE id = visits.cell_id
+        UNION ALL SELECT units.parent_id FROM units JOIN above ON units.id = above.id) SELECT id FROM above)))
 ORDER BY visits.id;
 
 -- name: assign(unit_id, cell_id, quarter, member_id, meeting_id, by, at)!
@@ -141,7 +153,11 @@ JOIN members ON members.id = visits.member_id AND members.left_at IS NULL
 JOIN roles ON roles.member_id = visits.member_id AND roles.role = 'cap_uy' AND roles.unit_id = visits.unit_id
 LEFT JOIN meetings ON meetings.id = visits.meeting_id
 LEFT JOIN meeting_rules ON meeting_rules.unit_id = visits.cell_id
-WHERE visits.quarter >= :quarter AND visits.reported_at IS NULL ORDER BY visits.id;
+WHERE visits.quarter >= :quarter AND visits.reported_at IS NULL
+AND (visits.taken_back_at IS NOT NULL OR visits.unit_id IN (WITH RECURSIVE above (id) AS (
+    SELECT parent_id FROM units WHERE id = visits.cell_id
+    UNION ALL SELECT units.parent_id FROM units JOIN above ON units.id = above.id) SELECT id FROM above))
+ORDER BY visits.id;
 
 -- name: any_of_quarter(quarter)
 -- The meetings of the cells that somebody is to visit at any meeting of the quarter.
@@ -159,6 +175,12 @@ SELECT (SELECT consents.version FROM consents
         WHERE consents.member_id = :member_id AND consents.withdrawn_at IS NULL ORDER BY consents.id DESC LIMIT 1),
     EXISTS (SELECT 1 FROM leaves
         WHERE leaves.member_id = :member_id AND (leaves.until IS NULL OR leaves.until >= :day));
+
+-- name: announced(member_id, id)
+-- Which meetings a member was reminded of the day before, for one visit; by what their identities end in.
+SELECT substr(identity, length('visit_day_before:' || :member_id || ':' || :id || ':') + 1) FROM outbox
+WHERE member_id = :member_id AND kind = 'visit_day_before' AND state NOT IN ('queued', 'dead')
+AND identity LIKE 'visit_day_before:' || :member_id || ':' || :id || ':%';
 
 -- name: is_queued(identity)$
 -- Whether a letter was queued before.
@@ -189,6 +211,9 @@ AND EXISTS (SELECT 1 FROM visits WHERE visits.cell_id = :cell_id AND visits.memb
 DELETE FROM outbox WHERE state IN ('queued', 'dead') AND kind LIKE 'visit%' AND kind <> 'visit_off' AND NOT EXISTS (
     SELECT 1 FROM visits JOIN roles ON roles.member_id = visits.member_id
     WHERE visits.member_id = outbox.member_id AND roles.role = 'cap_uy' AND roles.unit_id = visits.unit_id
+    AND visits.unit_id IN (WITH RECURSIVE above (id) AS (
+        SELECT parent_id FROM units WHERE id = visits.cell_id
+        UNION ALL SELECT units.parent_id FROM units JOIN above ON units.id = above.id) SELECT id FROM above)
     AND outbox.identity LIKE outbox.kind || ':' || visits.member_id || ':' || visits.id || ':%');
 
 -- name: all_sealed(after, most)
