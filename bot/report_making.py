@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from datetime import datetime, tzinfo
 
 from bot.house import House
-from handlers.reporting_counts import Tree, enough, tell
+from handlers.reporting_counts import Tree
 from handlers.reporting_made import cells_of, together, tree_of, under
-from handlers.reporting_spans import Span, counted_to, not_there
+from handlers.reporting_spans import Span, not_there
 from handlers.reports import Gathered, Report, ReportPaper, UnitLine, Visits
 from handlers.rhythm import period_at, period_from
 from handlers.summaries import year_paper_of
+from storage import report_counts
 from storage import report_numbers as numbers
 from storage.report_numbers import Branch
 
@@ -26,13 +27,12 @@ def make_report(
     branches = {each.id: each for each in numbers.branches(connection, unit)}
     if not branches:
         return None
-    readers = frozenset(each.id for each in branches.values() if each.committee)
-    tree = tree_of({each.id: each.parent for each in branches.values()}, unit, readers)
+    tree = tree_of({each.id: each.parent for each in branches.values()}, unit)
     within = numbers.stretch(span, now, timezone)
     months = numbers.months(connection, unit, span)
     gathered = numbers.gathered(connection, unit, within)
     there = tuple(period_from(each.period) for each in months)
-    counted = counted_to(span, now, timezone)
+    counts = report_counts.told(connection, unit, span)
     return Report(
         unit=branches[unit].name,
         parent=numbers.parent_name(connection, unit),
@@ -42,11 +42,11 @@ def make_report(
         cells=cells_of(tree),
         months=months,
         missing=tuple(each.code for each in not_there(span, there, now, timezone)),
-        counted_to=counted.code if counted else "",
-        shared=tell(tree, enough(numbers.shared(connection, unit, within)), span.half),
+        counted_to=counts.counted_to,
+        shared=counts.shared,
         gathered=together(gathered, tuple(branches)),
         visits=_visits(numbers.visited(connection, unit, span), span, now, timezone),
-        suggested=tell(tree, numbers.suggested(connection, unit, within), span.half),
+        suggested=counts.suggested,
         below=_below(tree, branches, gathered, numbers.turnout_below(connection, unit, span)),
     )
 

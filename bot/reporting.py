@@ -19,10 +19,10 @@ from handlers.membership import CONSENT_VERSION
 from handlers.packing import pack
 from handlers.reporting import FORMS, report_message
 from handlers.reporting_lists import span_name
-from handlers.reporting_spans import Span, due
+from handlers.reporting_spans import Span, due, to_count
 from handlers.reports import OpenReport
 from handlers.vocabulary import Message, Verbatim, say
-from storage import outbox, reminders, reports
+from storage import outbox, reminders, report_counts, reports
 from storage.facts import REPORT
 from storage.outbox import Letter
 from storage.reminders import PAGE, Reach
@@ -32,7 +32,16 @@ WORTH_TELLING = timedelta(days=30)
 
 async def report(front: Front) -> int:
     """Everything that is due now; returns how many letters were queued."""
+    await _count(front)
     return await _make_those_due(front) + await _tell_those_above(front)
+
+
+async def _count(front: Front) -> None:
+    """Before the first report of a half-year that is over: all of them repeat what is worked out here."""
+    now, timezone = front.clock(), front.house.timezone
+    half = to_count(now, timezone)
+    if not await front.database.reading(lambda db: report_counts.is_counted(db, half)):
+        await front.database.transaction(lambda db: report_counts.count(db, half, now, timezone))
 
 
 async def _make_those_due(front: Front) -> int:

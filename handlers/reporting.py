@@ -118,7 +118,10 @@ def _back(report: OpenReport) -> ReportsOpened | ReceivedOpened:
 
 def open_forwarding(event: ForwardingOpened, _state: State, known: Known) -> Outcome:
     report = of(known).report
-    return _refused(report) or Outcome(ForwardingReport(event.report))
+    refused = _refused(report)
+    if refused or report is None or report.above is None:
+        return refused or not_allowed()
+    return Outcome(ForwardingReport(event.report, report.above.id))
 
 
 def forwarding_prompt(state: ForwardingReport, known: Known) -> Message:
@@ -131,20 +134,22 @@ def forwarding_prompt(state: ForwardingReport, known: Known) -> Message:
         title=say("report.forward_title", span=span_name(told.span), above=Verbatim(report.above.name)),
         lines=(say("report.forward_what"),),
         choices=(
-            (Choice(say("button.forward_yes"), ReportForwarded(report.id), "main"),),
+            (Choice(say("button.forward_yes"), ReportForwarded(report.id, report.above.id), "main"),),
             (Choice(say("button.keep_report"), ReportOpened(report.id), words=say("typed.back")),),
         ),
     )
 
 
 def forward(event: ReportForwarded, state: ForwardingReport, known: Known) -> Outcome:
-    """Only from where it was asked about; the button of another report asks first."""
+    """Only from where it was asked about, and to whom; the button of another report or another unit asks first."""
     if state.report != event.report:
         return ask_first(event, state, known)
     report, member = of(known).report, known.member
     refused = _refused(report)
     if refused or report is None or report.above is None or member is None:
         return refused or not_allowed()
+    if not state.to == event.to == report.above.id:
+        return ask_first(event, state, known)
     sent = ReportSent(report.id, report.unit, report.above.id, member.id)
     return Outcome(AtReport(report.id), (say("report.sent", above=Verbatim(report.above.name)),), (sent,))
 

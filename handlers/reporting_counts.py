@@ -1,7 +1,7 @@
-"""What may be told of numbers of commitments and suggestions: nothing that gives away one of them.
+"""What is told of numbers of commitments and suggestions: nothing that gives away one of them.
 
-A number is told where it is five or more, and so is what is left when other reports' numbers are taken off it: those of
-units below, and those of the halves of a year.
+All units' numbers of a half-year are worked out in one go, once: a number is told where it is five or more, and so is
+what is left when those of units below it, and what its readers did themselves, are taken off it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from handlers.reporting_spans import FIRST, SECOND, WHOLE
 from handlers.reports import Told
 
 FEWEST = 5
@@ -29,9 +28,10 @@ class Split:
         return Split(self.all - other.all, self.done - other.done)
 
 
-Halves = tuple[Split, Split]  # of a year
 Fine = Callable[[Split], bool]
+Parts = Mapping[int, Split]  # by unit
 NOTHING = Split()
+NONE_THERE = Told(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +43,33 @@ class Tree:
     readers: frozenset[int]
 
 
-def enough(parts: Mapping[int, Halves]) -> Mapping[int, Halves]:
-    """Only what is of five or more in a unit and half-year: the rest of a sum could be taken off it."""
-    return {unit: (_enough(first), _enough(second)) for unit, (first, second) in parts.items()}
+def enough(parts: Parts) -> Parts:
+    """Only what is of five or more in a unit: the rest of a sum could be taken off it."""
+    return {unit: split for unit, split in parts.items() if split.all >= FEWEST}
 
 
-def _enough(split: Split) -> Split:
-    return split if split.all >= FEWEST else NOTHING
+def told_by(tree: Tree, parts: Parts, known: Parts) -> Mapping[int, Told]:
+    """How many, and how many of them done, for each unit of a tree. `known` is what a unit's readers did themselves.
 
-
-def tell(tree: Tree, parts: Mapping[int, Halves], half: int = WHOLE) -> Told:
-    """How many, and how many of them done, in a year or one half of it; each number only where it gives away none.
-
-    `parts` are those of the whole year: what one report tells depends on what the others do.
+    Only to readers anything is told. Nothing at all is said as (0, 0), so that a year can be added up.
     """
-    first, second = _summed(tree, parts)[tree.top]
-    split = {WHOLE: first + second, FIRST: first, SECOND: second}[half]
-    if not _told(tree, parts, _is_many)[half]:
+    sums = _summed(tree, parts)
+    many, mixed = (_telling(tree, sums, known, fine) for fine in (_is_many, _is_mixed))
+    return {unit: _told(sums[unit], unit in many, unit in mixed) for unit in sums}
+
+
+def _told(split: Split, many: bool, mixed: bool) -> Told:
+    if split == NOTHING:
+        return NONE_THERE
+    return Told(split.all, split.done if mixed else None) if many else Told()
+
+
+def of_a_year(first: Told, second: Told) -> Told:
+    """The two halves as they were told, added up: who has both reports has the year already."""
+    if first.made is None or second.made is None:
         return Told()
-    return Told(split.all, split.done if _told(tree, parts, _is_mixed)[half] else None)
+    both = first.done is not None and second.done is not None
+    return Told(first.made + second.made, (first.done or 0) + (second.done or 0) if both else None)
 
 
 def _is_many(split: Split) -> bool:
@@ -73,62 +81,37 @@ def _is_mixed(split: Split) -> bool:
     return split.done >= FEWEST and split.all - split.done >= FEWEST
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """How much can be read of a unit's halves and of its year, in its own reports or in those of units below it."""
-
-    first: Split
-    second: Split
-    whole: Split
-
-
-def _told(tree: Tree, parts: Mapping[int, Halves], fine: Fine) -> tuple[bool, bool, bool]:
-    """Whether the top's year, its first half and its second half may be told; settled from the leaves up."""
-    sums, read = _summed(tree, parts), dict[int, _Read]()
-    told = (False, False, False)
+def _telling(tree: Tree, sums: Parts, known: Parts, fine: Fine) -> frozenset[int]:
+    """The units that may tell their number; settled from the leaves up, so that a sum gives way to its parts."""
+    read: dict[int, Split] = {}
+    telling = set()
     for unit in reversed(_from_above(tree)):
-        below = [read[each] for each in tree.below.get(unit, ())]
-        known = _Read(*(_sum([getattr(each, name) for each in below]) for name in ("first", "second", "whole")))
-        told, read[unit] = _settled(sums[unit], known, fine, unit == tree.top or unit in tree.readers)
-    return told
+        below = _sum([read[each] for each in tree.below.get(unit, ())])
+        if unit in tree.readers and _passes(sums[unit], below, known.get(unit, NOTHING), fine):
+            telling.add(unit)
+        read[unit] = sums[unit] if unit in telling else below
+    return frozenset(telling)
 
 
-def _settled(halves: Halves, below: _Read, fine: Fine, reads: bool) -> tuple[tuple[bool, bool, bool], _Read]:
-    """What one unit's reports tell beside those below it, and what can be read of it then.
-
-    Both halves together tell the year: the second one is held back where that would leave too little.
-    """
-    first, second = halves
-    whole = first + second
-    year_is_fine = _harmless(whole - below.whole, fine)
-    tells_first = reads and _passes(first, below.first, fine) and (below.second != second or year_is_fine)
-    known_first = first if tells_first else below.first
-    tells_second = reads and _passes(second, below.second, fine) and (known_first != first or year_is_fine)
-    both = known_first + (second if tells_second else below.second)
-    tells_whole = reads and _passes(whole, below.whole, fine) and _harmless(whole - both, fine)
-    known_whole = whole if tells_whole else max(below.whole, both, key=lambda split: split.all)
-    return (tells_whole, tells_first, tells_second), _Read(known_first, both - known_first, known_whole)
-
-
-def _passes(split: Split, known: Split, fine: Fine) -> bool:
-    return fine(split) and _harmless(split - known, fine)
+def _passes(split: Split, below: Split, own: Split, fine: Fine) -> bool:
+    """Whatever of it is known is taken off: the units below, the readers' own, or both."""
+    return fine(split) and all(_harmless(split - off, fine) for off in (below, own, below + own))
 
 
 def _harmless(left: Split, fine: Fine) -> bool:
     return left == NOTHING or fine(left)
 
 
-def _sum(splits: tuple[Split, ...] | list[Split]) -> Split:
+def _sum(splits: list[Split]) -> Split:
     return sum(splits, NOTHING)
 
 
-def _summed(tree: Tree, parts: Mapping[int, Halves]) -> Mapping[int, Halves]:
+def _summed(tree: Tree, parts: Parts) -> Parts:
     """Of each unit with all below it."""
-    sums: dict[int, Halves] = {}
+    sums: dict[int, Split] = {}
     for unit in reversed(_from_above(tree)):
-        own = parts.get(unit, (NOTHING, NOTHING))
         below = [sums[each] for each in tree.below.get(unit, ())]
-        sums[unit] = (own[0] + _sum([each[0] for each in below]), own[1] + _sum([each[1] for each in below]))
+        sums[unit] = parts.get(unit, NOTHING) + _sum(below)
     return sums
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.release_papers import SHARE_ASKED
-from handlers.reporting_made import percent
+from handlers.reporting_made import FEWEST_EXPECTED, percent
 from handlers.reports import Report, ReportMonth, Told
 from handlers.rhythm import period_from
 from handlers.vocabulary import Joined, Text, say, say_count
@@ -15,10 +15,10 @@ def report_lines(report: Report) -> tuple[Text, ...]:
     return (
         *_months(report),
         _gathered(report),
-        _shared(report.shared),
+        *((_shared(report.shared),) if report.counted_to else ()),
         *_visits(report),
-        _suggested(report.suggested),
-        *_counted(report),
+        *((_suggested(report.suggested),) if report.counted_to else ()),
+        _counted(report),
         say("report.more_in_files"),
     )
 
@@ -45,7 +45,7 @@ def _gathered(report: Report) -> Text:
     if not of.held:
         return say("report.no_meetings")
     held = say_count("report.meetings", of.held)
-    if not of.expected:
+    if of.expected < FEWEST_EXPECTED:
         return Joined((held, say("report.no_attendance")), " ")
     return Joined((held, say_count("report.attendance", of.counted, share=percent(of.present, of.expected))), " ")
 
@@ -70,8 +70,10 @@ def _visits(report: Report) -> tuple[Text, ...]:
     return (Joined((say("report.visits"), Joined(parts, "; ")), " "),)
 
 
-def _counted(report: Report) -> tuple[Text, ...]:
-    return (say("report.counted_to", month=_short(report.counted_to)),) if report.counted_to else ()
+def _counted(report: Report) -> Text:
+    if not report.counted_to:
+        return say("report.counted_later")
+    return say("report.counted_to", month=_short(report.counted_to))
 
 
 def _suggested(told: Told) -> Text:

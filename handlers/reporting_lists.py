@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.commitments import distinct
 from handlers.events import ReceivedOpened, ReportOpened, ReportsOpened, ReportWanted
 from handlers.participation import not_allowed, to_menu
 from handlers.reporting_spans import FIRST, SECOND, Span, span_from
@@ -63,10 +64,14 @@ def reports_prompt(state: AtReports, known: Known) -> Message:
 
 
 def _units_prompt(units: tuple[ReportingUnit, ...]) -> Message:
+    names = distinct(tuple(each.name for each in units))
     return Message(
         title=say("reports.title"),
         lines=(say("reports.which_unit") if units else say("not_allowed"),),
-        choices=(*((Choice(Verbatim(each.name), ReportsOpened(each.id)),) for each in units), to_menu()),
+        choices=(
+            *((Choice(Verbatim(name), ReportsOpened(each.id)),) for name, each in zip(names, units, strict=True)),
+            to_menu(),
+        ),
     )
 
 

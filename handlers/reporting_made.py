@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from handlers.reporting_counts import Tree
 from handlers.reports import Gathered, Report
 
+FEWEST_EXPECTED = 10  # below that many, a share of those who came would be one of a few persons
 
-def tree_of(parents: Mapping[int, int | None], top: int, readers: frozenset[int]) -> Tree:
+
+def tree_of(parents: Mapping[int, int | None], top: int, readers: frozenset[int] = frozenset()) -> Tree:
     below: dict[int, tuple[int, ...]] = {}
     for unit, parent in parents.items():
         if parent is not None and unit != top:

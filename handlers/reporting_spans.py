@@ -40,9 +40,15 @@ class Span:
     def ends(self, timezone: tzinfo) -> datetime:
         return closes_at(self.months[-1], timezone)
 
-    def middle(self, timezone: tzinfo) -> datetime:
-        """Where the second half begins; the end, where there is none."""
-        return closes_at(self.months[min(6, len(self.months)) - 1], timezone)
+    @property
+    def halves(self) -> tuple[Span, ...]:
+        """Of a year, in their order; of half a year, itself."""
+        return (self,) if self.half else (Span(self.year, FIRST), Span(self.year, SECOND))
+
+    @property
+    def before(self) -> Span:
+        """The half-year before this one."""
+        return Span(self.year, FIRST) if self.half == SECOND else Span(self.year - 1, SECOND)
 
 
 def span_from(code: str) -> Span | None:
@@ -74,18 +80,11 @@ def sent_at(span: Span, timezone: tzinfo) -> datetime:
     return datetime.combine(span.months[-1].last_day, SENT_AT, timezone).astimezone(UTC)
 
 
-def counted_until(now: datetime, timezone: tzinfo) -> datetime:
-    """Commitments and suggestions are counted up to the end of the last month.
-
-    Two reports of one month then say the same: the difference of two days would tell of one person.
-    """
-    return closes_at(period_at(now, timezone).previous, timezone)
-
-
-def counted_to(span: Span, now: datetime, timezone: tzinfo) -> Period | None:
-    """The last month that is counted; None while the first one lasts."""
-    ended = [each for each in span.months if each < period_at(now, timezone)]
-    return ended[-1] if ended else None
+def to_count(now: datetime, timezone: tzinfo) -> Span:
+    """The half-year that was over last: its commitments and suggestions are counted then, once."""
+    year = now.astimezone(timezone).year
+    halves = (Span(year, SECOND), Span(year, FIRST), Span(year - 1, SECOND))
+    return next(half for half in halves if sent_at(half, timezone) <= now)
 
 
 def not_there(span: Span, there: tuple[Period, ...], now: datetime, timezone: tzinfo) -> tuple[Period, ...]:

@@ -64,7 +64,7 @@ class Report:
     """A unit over its subtree, as it was when the report was made.
 
     `missing` are months that are not published; `counted_to` is the month up to which commitments and suggestions are
-    counted, empty before the first has ended.
+    counted, empty before the half-year is over.
     """
 
     unit: str

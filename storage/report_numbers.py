@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from handlers.reporting_counts import NOTHING, Halves, Split
-from handlers.reporting_spans import Span, counted_until
+from handlers.reporting_spans import Span
 from handlers.reports import Gathered, ReportMonth
 from storage.statements import statements
 
@@ -18,40 +17,30 @@ SQL = statements("reports")
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One unit of the subtree with its own members, and whether it has a committee."""
+    """One unit of the subtree with its own members."""
 
     id: int
     parent: int | None
     name: str
     members: int
-    committee: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A span as instants, up to the moment the report is made; `counted` is the last month's end.
-
-    Commitments and suggestions are fetched from the beginning of the `year` on, with its `middle`.
-    """
+    """A span as instants, up to the moment the report is made."""
 
     since: str
-    middle: str
     until: str
-    counted: str
-    year: str
 
 
 def stretch(span: Span, now: datetime, timezone: tzinfo) -> Stretch:
-    year = Span(span.year)
-    since, middle, until = span.begins(timezone), year.middle(timezone), min(now, span.ends(timezone))
-    counted = min(counted_until(now, timezone), until)
-    return Stretch(*(at.isoformat() for at in (since, middle, until, counted, year.begins(timezone))))
+    return Stretch(span.begins(timezone).isoformat(), min(now, span.ends(timezone)).isoformat())
 
 
 def branches(connection: sqlite3.Connection, unit: int) -> tuple[Branch, ...]:
     """The unit and all below it, the unit first; nothing where there is no such unit."""
     rows = SQL.branches(connection, unit_id=unit)
-    return tuple(Branch(id_, parent, name, members, bool(led)) for id_, parent, name, members, led in rows)
+    return tuple(Branch(*row) for row in rows)
 
 
 def parent_name(connection: sqlite3.Connection, unit: int) -> str:
@@ -72,27 +61,6 @@ def turnout_below(connection: sqlite3.Connection, unit: int, span: Span) -> Mapp
     """Of each unit directly below: members and respondents of its months, added up."""
     rows = SQL.turnout_below(connection, unit_id=unit, first=span.months[0].code, last=span.months[-1].code)
     return {id_: (members, sent) for id_, members, sent in rows}
-
-
-def shared(connection: sqlite3.Connection, unit: int, within: Stretch) -> Mapping[int, Halves]:
-    """Commitments told to their cell, and those of them put right."""
-    return _halves(SQL.shared(connection, unit_id=unit, **_counted(within)))
-
-
-def suggested(connection: sqlite3.Connection, unit: int, within: Stretch) -> Mapping[int, Halves]:
-    """Suggestions for review, and those of them answered."""
-    return _halves(SQL.suggested(connection, unit_id=unit, **_counted(within)))
-
-
-def _counted(within: Stretch) -> dict[str, str]:
-    return {"since": within.year, "middle": within.middle, "counted": within.counted}
-
-
-def _halves(rows: Iterable[tuple[int, int, int, int]]) -> Mapping[int, Halves]:
-    found: dict[int, list[Split]] = {}
-    for unit, half, all_, done in rows:
-        found.setdefault(unit, [NOTHING, NOTHING])[half] = Split(all_, done)
-    return {unit: (first, second) for unit, (first, second) in found.items()}
 
 
 def gathered(connection: sqlite3.Connection, unit: int, within: Stretch) -> Mapping[int, Gathered]:

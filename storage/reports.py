@@ -53,7 +53,7 @@ def one(connection: sqlite3.Connection, id_: int) -> StoredReport | None:
 
 
 def newest(connection: sqlite3.Connection, unit: int, span: Span) -> tuple[int, Report] | None:
-    """The newest one of a unit about a span that has not been forwarded."""
+    """The newest one of a unit about a span, forwarded or not: one that is unchanged does not go up twice."""
     row = SQL.newest(connection, unit_id=unit, span=span.code)
     return None if row is None else (row[0], _report(row[1]))
 

@@ -77,7 +77,7 @@ async def test_what_was_sent_up_lies_on_the_desk_above(town: Town) -> None:
         (row,) = (await get(author, "/api/desk/reports"))["rows"]
         (forward,) = (await get(author, f"/api/desk/report?one={row['one']}"))["actions"]
         await author.send(forward["event"])
-        await author.send(pack(e.ReportForwarded(row["one"])))
+        await author.send(pack(e.ReportForwarded(row["one"], town.unit_of("TOP"))))
         assert (await get(above, "/api/desk/reports"))["received"] is True
         (received,) = (await get(above, f"/api/desk/received?unit={town.unit_of('TOP')}"))["rows"]
         assert (received["unit"], received["one"]) == (name_of("L"), row["one"])

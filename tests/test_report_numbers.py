@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.report_making import make_report
-from handlers.reporting_counts import NOTHING, Halves, Split, Tree, enough, tell
-from handlers.reporting_made import permille
-from handlers.reporting_spans import Span, due, not_there, offered, span_from
-from handlers.reports import Gathered, ReportMonth, Told, UnitLine, Visits
+from handlers.reporting_counts import NOTHING, Parts, Split, Tree, enough, of_a_year, told_by
+from handlers.reporting_made import permille, tree_of, under
+from handlers.reporting_spans import Span, due, not_there, offered, sent_at, span_from
+from handlers.reports import Gathered, Report, ReportMonth, Told, UnitLine, Visits
 from handlers.reports_stored import data_of, report_from
 from handlers.rhythm import Period
+from handlers.roster import MemberRow
+from storage import commitments, consent, members, report_counts
 from tests.conversation import TIMEZONE, Town
 from tests.reported_town import (
     CODES,
@@ -31,6 +34,7 @@ from tests.reported_town import (
     wall,
 )
 
+DECEMBER = wall("2026-12-31 17:00")
 AUGUST = wall("2026-08-10 12:00")
 PEOPLE = {"A": 12, "B": 12, "C": 12}
 
@@ -55,7 +59,7 @@ def lived(town: Town) -> Town:
         commits(town, f"B-{number}", AUGUST, done=number <= 6)
         commits(town, f"C-{number}", AUGUST, done=True)
     commits(town, "A-1", AUGUST, done=True, shared=False)  # nobody but the member knows of it
-    commits(town, "A-1", wall("2026-06-30 23:59"), done=True)  # of the half-year before
+    commits(town, "A-1", wall("2026-06-30 16:59"), done=True)  # of the half-year before
     meets(town, "A", AUGUST, {f"A-{number}": number <= 9 for number in range(1, 13)})
     meets(town, "A", AUGUST + timedelta(days=7))
     meets(town, "B", AUGUST, {"B-1": True, "B-2": False})
@@ -66,11 +70,24 @@ def lived(town: Town) -> Town:
     visits(town, "B", "2026-Q3", "XUAN", False)
     visits(town, "B", "2026-Q4", "XUAN", None)
     for number in range(11):
-        suggests(town, "X", "XUAN", AUGUST, answered=number < 6)
+        suggests(town, "A", "XUAN", AUGUST, answered=number < 6)
     return town
 
 
+def counted(town: Town, *halves: Span) -> None:
+    """What the pulse does at the end of each half-year."""
+    for half in halves or (Span(2026, 1), Span(2026, 2)):
+        town.write(partial(report_counts.count, half=half, now=sent_at(half, TIMEZONE), timezone=TIMEZONE))
+
+
+def reported(town: Town, unit: str, span: Span, at: datetime = DECEMBER) -> Report:
+    made = make_report(town.connection, town.unit_of(unit), span, at, TIMEZONE)
+    assert made is not None
+    return made
+
+
 def test_a_report_says_what_was_counted_apart(lived: Town) -> None:
+    counted(lived)
     made = make_report(lived.connection, lived.unit_of("X"), Span(2026, 2), lived.now, TIMEZONE)
     shown = dict.fromkeys(CODES, (5, 9))
     assert made is not None
@@ -92,6 +109,7 @@ def test_a_report_says_what_was_counted_apart(lived: Town) -> None:
 
 
 def test_the_year_has_both_halves(lived: Town) -> None:
+    counted(lived)
     made = make_report(lived.connection, lived.unit_of("X"), Span(2026), lived.now, TIMEZONE)
     assert made is not None
     assert [each.period for each in made.months] == ["2026-06", "2026-07", "2026-08", "2026-09"]
@@ -101,43 +119,83 @@ def test_the_year_has_both_halves(lived: Town) -> None:
 
 def test_a_sum_is_not_told_where_a_report_below_would_give_away_the_rest(lived: Town) -> None:
     """X tells 13 of 24; with C, where all twelve are put right, T would tell everything of C."""
-    made = make_report(lived.connection, lived.unit_of("T"), Span(2026, 2), lived.now, TIMEZONE)
-    assert made is not None
-    assert made.shared == Told(36, None)
+    counted(lived)
+    assert reported(lived, "T", Span(2026, 2)).shared == Told(36, None)
 
 
-def test_who_left_or_withdrew_is_not_counted(lived: Town) -> None:
-    from storage import consent
-
+def test_who_left_or_withdrew_before_the_count_is_not_counted(lived: Town) -> None:
     lived.write(lambda db: consent.withdraw(db, lived.id_of("A-1"), lived.now))
     lived.connection.execute("UPDATE members SET left_at = ? WHERE code = 'B-12'", (lived.now.isoformat(),))
-    made = make_report(lived.connection, lived.unit_of("X"), Span(2026, 2), lived.now, TIMEZONE)
-    assert made is not None
+    counted(lived)
+    made = reported(lived, "X", Span(2026, 2))
     assert (made.shared, made.members) == (Told(22, 12), 25)
 
 
-def test_the_month_that_is_not_over_is_not_counted(lived: Town) -> None:
-    """Else two reports of two days would tell of whoever made or kept a commitment in between."""
-    commits(lived, "A-1", wall("2026-12-01 00:00"), done=False)
-    commits(lived, "A-2", wall("2026-11-30 23:59"), done=True)  # put right on 1 December
-    suggests(lived, "X", "XUAN", wall("2026-12-02 09:00"), answered=True)
-    made = make_report(lived.connection, lived.unit_of("X"), Span(2026, 2), lived.now, TIMEZONE)
-    assert made is not None
-    assert (made.shared, made.suggested, made.counted_to) == (Told(25, 13), Told(11, 6), "2026-11")
-    later = make_report(lived.connection, lived.unit_of("X"), Span(2026, 2), wall("2027-01-01 00:00"), TIMEZONE)
-    assert later is not None
-    assert (later.shared, later.suggested, later.counted_to) == (Told(26, 14), Told(12, 7), "2026-12")
-
-
-def test_in_the_first_month_nothing_is_counted_yet(lived: Town) -> None:
-    made = make_report(lived.connection, lived.unit_of("X"), Span(2026, 2), wall("2026-07-31 23:59"), TIMEZONE)
-    assert made is not None
+def test_before_a_half_year_is_over_no_number_of_it_is_told(lived: Town) -> None:
+    """Else two reports of neighbouring months would tell of whoever did something in between."""
+    counted(lived, Span(2026, 1))
+    made = reported(lived, "X", Span(2026, 2), wall("2026-12-31 16:59"))
     assert (made.shared, made.suggested, made.counted_to) == (Told(), Told(), "")
 
 
+def test_what_happens_after_the_count_changes_no_number(lived: Town) -> None:
+    """Leaving, withdrawing, sharing no more, keeping late, another committee: two reports would tell of it."""
+    counted(lived)
+    told = {unit: _deeds(reported(lived, unit, Span(2026, 2))) for unit in "TXY"}
+    lived.write(lambda db: consent.withdraw(db, lived.id_of("A-1"), lived.now))
+    lived.connection.execute("UPDATE members SET left_at = ? WHERE code = 'A-2'", (lived.now.isoformat(),))
+    lived.connection.execute("UPDATE commitments SET shared = 0 WHERE member_id = ?", (lived.id_of("A-3"),))
+    commits(lived, "A-4", AUGUST, done=True)
+    lived.write(lambda db: members.write_members(db, [MemberRow("XUAN", "Lý Thị Xuân", "B", ())]))
+    counted(lived)  # a second time, for nothing
+    assert {unit: _deeds(reported(lived, unit, Span(2026, 2), wall("2027-02-01 09:00"))) for unit in "TXY"} == told
+
+
+def _deeds(report: Report) -> tuple[Told, Told, str]:
+    return report.shared, report.suggested, report.counted_to
+
+
+def test_what_is_put_right_late_is_not_told_by_the_year(lived: Town) -> None:
+    for number in range(1, 13):
+        commits(lived, f"A-{number}", wall("2026-03-10 12:00"), done=number <= 6)
+    counted(lived, Span(2026, 1))
+    (late, member) = lived.connection.execute(
+        "SELECT id, member_id FROM commitments WHERE state = 'open' AND made_at < '2026-06' ORDER BY id"
+    ).fetchone()
+    lived.write(lambda db: commitments.end(db, lived.seal, member, late, "closed", AUGUST))
+    counted(lived, Span(2026, 2))
+    first, second, year = (reported(lived, "X", span).shared for span in (Span(2026, 1), Span(2026, 2), Span(2026)))
+    assert (first, second, year) == (Told(13, 6), Told(24, 13), Told(37, 19))
+
+
+def test_the_year_so_far_is_its_first_half(lived: Town) -> None:
+    for number in range(1, 13):
+        commits(lived, f"A-{number}", wall("2026-03-10 12:00"), done=number <= 6)
+    counted(lived, Span(2026, 1))
+    made = reported(lived, "X", Span(2026), AUGUST)
+    assert (made.shared, made.counted_to) == (Told(13, 6), "2026-06")
+
+
+def test_the_afternoon_of_the_count_parts_two_half_years(lived: Town) -> None:
+    commits(lived, "A-1", wall("2026-12-31 16:59"), done=False)
+    commits(lived, "A-2", wall("2026-12-31 17:00"), done=False)
+    commits(lived, "A-3", wall("2026-06-30 17:00"), done=False)  # after the first half was counted
+    counted(lived)
+    assert reported(lived, "X", Span(2026, 2)).shared == Told(26, 13)
+
+
+def test_whoever_wrote_five_suggestions_is_not_told_of_the_sixth(lived: Town) -> None:
+    lived.connection.execute("DELETE FROM suggestions")
+    for _ in range(5):
+        suggests(lived, "X", "XUAN", AUGUST, answered=False)
+    suggests(lived, "A", "A-1", AUGUST, answered=False)
+    counted(lived)
+    assert reported(lived, "X", Span(2026, 2)).suggested == Told()
+
+
 def test_a_report_is_the_same_after_it_was_stored(lived: Town) -> None:
-    made = make_report(lived.connection, lived.unit_of("T"), Span(2026), lived.now, TIMEZONE)
-    assert made is not None
+    counted(lived)
+    made = reported(lived, "T", Span(2026))
     assert report_from(data_of(made)) == made
 
 
@@ -174,9 +232,8 @@ def test_what_is_no_span_is_none(code: str) -> None:
 @pytest.mark.parametrize("span", [Span(2026, 1), Span(2026, 2), Span(2026)])
 def test_a_span_is_read_as_it_was_written_and_knows_its_time(span: Span) -> None:
     ends = {1: "2026-07-01 00:00", 2: "2027-01-01 00:00", 0: "2027-01-01 00:00"}
-    middle = {1: "2026-07-01 00:00", 2: "2027-01-01 00:00", 0: "2026-07-01 00:00"}
     assert span_from(span.code) == span
-    assert (span.ends(TIMEZONE), span.middle(TIMEZONE)) == (wall(ends[span.half]), wall(middle[span.half]))
+    assert span.ends(TIMEZONE) == wall(ends[span.half])
     assert len(span.months) == 3 * len(span.quarters) == (12 if span.half == 0 else 6)
 
 
@@ -199,25 +256,11 @@ def test_a_share_is_rounded_down(part: int, whole: int, share: int) -> None:
 class Land:
     """A random tree with random numbers in it."""
 
-    parents: Mapping[int, int | None]
-    readers: frozenset[int]
-    parts: Mapping[int, Halves]
+    tree: Tree
+    parts: Parts
 
-    def tree(self, top: int) -> Tree:
-        below: dict[int, tuple[int, ...]] = {}
-        for unit in self.under(top):
-            parent = self.parents[unit]
-            if parent is not None and unit != top:
-                below[parent] = (*below.get(parent, ()), unit)
-        return Tree(top, below, self.readers & frozenset(self.under(top)))
-
-    def under(self, top: int) -> list[int]:
-        return [unit for unit in self.parents if top in set(self._line(unit))]
-
-    def _line(self, unit: int | None) -> Iterator[int]:
-        while unit is not None:
-            yield unit
-            unit = self.parents[unit]
+    def under(self, unit: int) -> frozenset[int]:
+        return frozenset(under(self.tree, unit))
 
 
 @st.composite
@@ -228,77 +271,35 @@ def lands(draw: st.DrawFn) -> Land:
         parents[unit] = draw(st.integers(0, unit - 1))
     readers = frozenset(draw(st.sets(st.sampled_from(range(count)))) | {0})
     numbers = st.builds(lambda a, b: Split(max(a, b), min(a, b)), st.integers(0, 22), st.integers(0, 22))
-    parts = {unit: (draw(numbers), draw(numbers)) for unit in parents}
-    return Land(parents, readers, parts)
+    return Land(tree_of(parents, 0, readers), {unit: draw(numbers) for unit in parents})
 
 
-def small(number: int) -> bool:
-    return 0 < number < 5
+@given(lands(), st.booleans(), st.randoms(use_true_random=False))
+def test_whatever_is_taken_off_a_number_nothing_small_is_left(land: Land, own: bool, dice: random.Random) -> None:
+    """The numbers of all committees below, in any order, and what the committee that reads it did itself."""
+    for parts, known in ((enough(land.parts), {}), (land.parts, land.parts)):
+        told = told_by(land.tree, parts, known)
+        for unit in land.tree.readers:
+            off = _parts_of(land, told, unit)
+            if own and known:
+                off.append(({unit}, Told(known[unit].all, known[unit].done)))
+            dice.shuffle(off)
+            for field in ("made", "done"):
+                _assert_nothing_small(told[unit], {each for each in land.under(unit) if parts.get(each)}, off, field)
 
 
-@given(lands())
-def test_no_number_between_one_and_four_is_told_nor_can_be_worked_out(land: Land) -> None:
-    for parts in (land.parts, enough(land.parts)):
-        for half in (0, 1, 2):
-            told = {unit: tell(land.tree(unit), parts, half) for unit in land.readers}
-            for unit, one in told.items():
-                _assert_harmless(one)
-                for rest in _rests(land, told, unit):
-                    _assert_harmless(rest)
+def _parts_of(land: Land, told: Mapping[int, Told], unit: int) -> list[tuple[set[int], Told]]:
+    return [(set(land.under(each)), told[each]) for each in land.under(unit) if each != unit and told[each].made]
 
 
-@given(lands(), st.randoms(use_true_random=False))
-def test_whatever_reports_are_taken_off_a_report_nothing_small_is_left(land: Land, dice: random.Random) -> None:
-    """Of all committees and all three spans, in any order, as long as they are parts of it that do not overlap."""
-    for parts in (land.parts, enough(land.parts)):
-        for field in ("made", "done"):
-            blocks = [each for each in _blocks(land, parts) if getattr(each.told, field) is not None]
-            for whole in blocks:
-                dice.shuffle(blocks)
-                rest, atoms = whole.told, whole.atoms
-                for each in blocks:
-                    if each is not whole and each.atoms and each.atoms <= atoms:
-                        rest, atoms = (
-                            _minus(rest, each.told if field == "done" else Told(each.told.made)),
-                            atoms - each.atoms,
-                        )
-                        _assert_harmless(rest)
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One report: what it tells, and of which units' halves."""
-
-    told: Told
-    atoms: frozenset[tuple[int, int]]
-
-
-def _blocks(land: Land, parts: Mapping[int, Halves]) -> list[Block]:
-    """Every report, and the two halves of a unit laid together."""
-    found = []
-    for unit in land.readers:
-        year, first, second = (tell(land.tree(unit), parts, half) for half in (0, 1, 2))
-        both = _minus(first, _minus(Told(0, 0), second))
-        atoms = [
-            frozenset((each, half) for each in land.under(unit) if parts[each][half] != NOTHING) for half in (0, 1)
-        ]
-        whole = atoms[0] | atoms[1]
-        found += [Block(year, whole), Block(first, atoms[0]), Block(second, atoms[1]), Block(both, whole)]
-    return found
-
-
-def _rests(land: Land, told: Mapping[int, Told], unit: int) -> Iterator[Told]:
-    """What is left of a unit's number without those of the nearest reports below it that tell one."""
-    under = [each for each in land.under(unit) if each != unit and each in told]
-    for field in ("made", "done"):
-        telling = [each for each in under if getattr(told[each], field) is not None]
-        nearest = [
-            each for each in telling if not any(each != other and each in land.under(other) for other in telling)
-        ]
-        rest = told[unit]
-        for each in nearest:
-            rest = _minus(rest, told[each] if field == "done" else Told(told[each].made))
-        yield rest
+def _assert_nothing_small(whole: Told, units: set[int], off: list[tuple[set[int], Told]], field: str) -> None:
+    """Taken off one after the other, as long as they do not overlap."""
+    left, taken = whole, set[int]()
+    for covered, one in [(set[int](), Told(0, 0)), *off]:
+        if getattr(whole, field) is None or getattr(one, field) is None or covered & taken:
+            continue
+        left, taken = _minus(left, one), taken | covered
+        _assert_harmless(left if field == "done" else Told(left.made))
 
 
 def _minus(one: Told, other: Told) -> Told:
@@ -314,55 +315,77 @@ def _assert_harmless(told: Told) -> None:
         assert not small(told.made - told.done)
 
 
+def small(number: int) -> bool:
+    return 0 < number < 5
+
+
 @given(lands())
 def test_what_is_told_is_true(land: Land) -> None:
-    for unit in land.readers:
-        told, under = tell(land.tree(unit), land.parts), land.under(unit)
-        made = sum(land.parts[each][half].all for each in under for half in (0, 1))
-        done = sum(land.parts[each][half].done for each in under for half in (0, 1))
-        assert told.made in {None, made}
-        assert told.done in {None, done}
+    for unit, told in told_by(land.tree, land.parts, {}).items():
+        of = land.under(unit)
+        assert told.made in {None, sum(land.parts[each].all for each in of)}
+        assert told.done in {None, sum(land.parts[each].done for each in of)}
 
 
-def test_two_halves_that_would_tell_the_year_are_not_both_told() -> None:
-    """3 tells its year, 5 of 11. 0 may tell its first half; with the second it would tell of 4: 6 of 10."""
-    tree = Tree(0, {0: (3, 4)}, frozenset({0, 3}))
-    parts = {3: (Split(5, 2), Split(6, 3)), 4: (Split(5, 3), Split(5, 3))}
-    assert tell(Tree(3, {}, frozenset({3})), parts) == Told(11, 5)
-    assert [tell(tree, parts, half) for half in (1, 2, 0)] == [Told(10, 5), Told(11), Told(21)]
-
-
-def test_something_is_told_where_nothing_is_small() -> None:
-    tree = Tree(1, {1: (2, 3)}, frozenset({1, 2, 3}))
-    assert tell(tree, {2: (Split(10, 5), NOTHING), 3: (Split(30, 20), NOTHING)}) == Told(40, 25)
+def test_only_committees_are_told() -> None:
+    tree = Tree(1, {1: (2, 3)}, frozenset({1}))
+    told = told_by(tree, {2: Split(10, 5), 3: Split(30, 20)}, {})
+    assert told == {1: Told(40, 25), 2: Told(), 3: Told()}
 
 
 @pytest.mark.parametrize(
     ("split", "told"),
     [
         (Split(4, 2), Told()), (Split(5, 5), Told(5)), (Split(9, 4), Told(9)), (Split(9, 5), Told(9)),
-        (Split(10, 5), Told(10, 5)), (Split(30, 30), Told(30)), (Split(30, 0), Told(30)),
+        (Split(10, 5), Told(10, 5)), (Split(30, 30), Told(30)), (Split(30, 0), Told(30)), (NOTHING, Told(0, 0)),
     ],
 )  # fmt: skip
 def test_a_number_is_told_from_five_on_each_way(split: Split, told: Told) -> None:
-    assert tell(Tree(1, {}, frozenset({1})), {1: (split, NOTHING)}) == told
+    assert told_by(Tree(1, {}, frozenset({1})), {1: split}, {}) == {1: told}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "year"),
+    [
+        (Told(), Told(9), Told()), (Told(9), Told(), Told()), (Told(9), Told(12, 6), Told(21)),
+        (Told(10, 5), Told(12, 6), Told(22, 11)), (Told(0, 0), Told(12, 6), Told(12, 6)),
+    ],
+)  # fmt: skip
+def test_a_year_tells_what_its_halves_have_told(first: Told, second: Told, year: Told) -> None:
+    assert of_a_year(first, second) == year
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_no_small_number_of_commitments_or_suggestions_is_frozen(town: Town, seed: int) -> None:
+def test_any_two_reports_of_any_two_days_differ_by_nothing_small(town: Town, seed: int) -> None:
+    """A year in which people commit, keep, leave and are led by others; each month all committees ask for all spans."""
     dice = random.Random(seed)
     province(town)
+    told: dict[tuple[str, str], set[tuple[Told, Told]]] = {}
     for unit in PEOPLE:
         for number in range(1, 13):
             agrees(town, f"{unit}-{number}")
-            for _ in range(dice.choice((0, 0, 1, 2))):
-                at = AUGUST - timedelta(days=dice.choice((0, 120)))
-                commits(town, f"{unit}-{number}", at, done=dice.random() < dice.choice((0.5, 0.9)))
-    for _ in range(dice.randint(0, 14)):
-        suggests(town, dice.choice(("X", "Y", "T", "A")), "XUAN", AUGUST, answered=dice.random() < 0.5)
-    for unit in ("T", "X", "Y", "DU"):
-        for span in (Span(2026, 1), Span(2026, 2), Span(2026)):
-            made = make_report(town.connection, town.unit_of(unit), span, town.now, TIMEZONE)
-            assert made is not None
-            _assert_harmless(made.shared)
-            _assert_harmless(made.suggested)
+    for month in range(1, 13):
+        at = wall(f"2026-{month:02}-20 12:00")
+        _something_happens(town, at, dice)
+        counted(town, *(half for half in (Span(2026, 1), Span(2026, 2)) if sent_at(half, TIMEZONE) <= at))
+        for unit in ("T", "X", "Y"):
+            for span in (Span(2026, 1), Span(2026, 2), Span(2026)):
+                made = reported(town, unit, span, at)
+                told.setdefault((unit, made.counted_to + span.code), set()).add((made.shared, made.suggested))
+    assert {len(each) for each in told.values()} == {1}
+    for shared, suggested in (one for each in told.values() for one in each):
+        _assert_harmless(shared)
+        _assert_harmless(suggested)
+
+
+def _something_happens(town: Town, at: datetime, dice: random.Random) -> None:
+    for unit in PEOPLE:
+        for number in range(1, 13):
+            if dice.random() < 0.4:
+                commits(town, f"{unit}-{number}", at - timedelta(days=10), done=dice.random() < 0.5)
+    for _ in range(dice.randint(0, 4)):
+        suggests(town, dice.choice(("X", "Y", "T", "A")), "XUAN", at, answered=dice.random() < 0.5)
+    gone = f"{dice.choice('ABC')}-{dice.randint(1, 12)}"
+    town.connection.execute("UPDATE members SET left_at = ? WHERE code = ?", (at.isoformat(), gone))
+    hidden = town.id_of(f"{dice.choice('ABC')}-{dice.randint(1, 12)}")
+    town.connection.execute("UPDATE commitments SET shared = 0 WHERE member_id = ?", (hidden,))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -58,11 +59,9 @@ def test_a_committee_makes_a_report_reads_it_in_short_and_takes_its_files(there:
         "Số đã gửi bản tự soi:",
         "• Tháng 11/2026: 11/12 (91%)",
         "Chưa có kết quả của tháng 7/2026, 8/2026, 9/2026, 10/2026, 12/2026.",
-        "Đã họp 1 buổi. Dự họp 50% (theo điểm danh ở 1 buổi).",
-        "Cam kết báo với chi bộ: không nêu con số vì có quá ít.",
+        "Đã họp 1 buổi. Chưa đủ số liệu điểm danh để nêu tỷ lệ dự họp.",
         "Chi bộ có cấp trên dự họp: quý III: 0/2; quý IV: 0/2",
-        "Gợi ý kiểm điểm: không nêu con số vì có quá ít.",
-        "Cam kết và gợi ý được tính đến hết tháng 11/2026.",
+        "Số cam kết và gợi ý được tính một lần khi hết sáu tháng, nên lúc này chưa có.",
         "Kết quả 27 biểu hiện theo tháng và số liệu từng đơn vị có trong tệp.",
         "1  Bản Word", "2  Bảng Excel", "3  Bản PDF", "4  Gửi lên cấp trên", "5  Quay lại",
     ]  # fmt: skip
@@ -327,3 +326,46 @@ def test_what_a_modified_client_sends_breaks_nothing(there: Town, packed: str) -
     for code in ("YEN", "AN"):
         reply = there.joined(code).sends(unpack_event(packed))
         assert (reply.attachments, "Đơn vị X" in carried(reply)) == ((), False)
+
+
+def test_a_report_that_went_up_is_not_made_again_unchanged(there: Town) -> None:
+    xuan = there.joined("XUAN")
+    first = number_of(makes(xuan))
+    xuan.presses("Gửi lên cấp trên")
+    xuan.presses("Gửi")
+    again = makes(xuan)
+    assert (number_of(again), len(kept(there))) == (first, 1)
+
+
+def test_it_goes_to_no_other_committee_than_the_one_asked_about(there: Town) -> None:
+    """While the question stood the unit above lost its committee, and a higher one has it now."""
+    xuan = there.joined("XUAN")
+    report = number_of(makes(xuan))
+    asked = xuan.presses("Gửi lên cấp trên")
+    there.connection.execute("UPDATE units SET parent_id = ? WHERE code = 'X'", (there.unit_of("Y"),))
+    xuan.presses("Gửi", asked)
+    assert there.connection.execute("SELECT forwarded_to FROM reports").fetchall() == [(None,)]
+    assert "lên Đơn vị Y?" in xuan.screen
+    xuan.presses("Gửi")
+    assert there.connection.execute("SELECT id, forwarded_to FROM reports").fetchall() == [(report, there.unit_of("Y"))]
+
+
+def test_two_units_of_the_same_name_have_buttons_of_their_own(there: Town) -> None:
+    there.connection.execute("UPDATE units SET name = 'Đơn vị X' WHERE code = 'Y'")
+    there.write(
+        lambda db: members.write_members(
+            db, [MemberRow("XUAN", "Lý Thị Xuân", "B", (Role("cap_uy", "X"), Role("cap_uy", "Y")))]
+        )
+    )
+    xuan = there.joined("XUAN")
+    xuan.says("/baocao")
+    assert labels(xuan.replies[-1])[:2] == ["Đơn vị X (1)", "Đơn vị X (2)"]
+
+
+@pytest.mark.parametrize("name", ["to_tell", "by_member"])
+def test_no_question_that_is_asked_often_reads_every_report(there: Town, name: str) -> None:
+    sql = (
+        Path("storage/sql/reports.sql").read_text().split(f"-- name: {name}(")[1].split("\n", 1)[1].split("-- name:")[0]
+    )
+    plan = there.connection.execute(f"EXPLAIN QUERY PLAN {sql}", {"member_id": 1}).fetchall()
+    assert [row[3] for row in plan if row[3] == "SCAN reports"] == []

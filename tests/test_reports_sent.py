@@ -236,3 +236,31 @@ async def test_a_report_reaches_the_committee_with_its_files_each_once(tmp_path:
         names = [f"bao-cao-2027-h1.{form}" for form in ("docx", "pdf", "xlsx")]
         assert (len(told), sorted(files_of(xuan))) == (1, names)
         there.double.assert_clean()
+
+
+# ------------------------------------------------------------------ an office that is lost
+
+
+def test_what_waits_for_whoever_loses_the_role_is_withdrawn(there: Town) -> None:
+    meets(there, "A", JUNE - timedelta(days=40))
+    sweep(there, ("telegram", "web"))
+    assert (len(texts(there, "XUAN")), len(texts(there, "SEP"))) == (4, 1)
+    there.write(lambda db: members.write_members(db, [MemberRow("XUAN", "Lý Thị Xuân", "B", (Role("cap_uy", "Y"),))]))
+    assert (len(texts(there, "XUAN")), len(texts(there, "SEP"))) == (0, 1)
+
+
+def test_what_was_forwarded_is_withdrawn_from_whoever_loses_the_role_above(there: Town) -> None:
+    there.now = wall("2027-05-03 09:00")
+    forwards(there)
+    sweep(there, ("telegram", "web"))
+    rows = [MemberRow("XUAN", "Lý Thị Xuân", "B", ()), MemberRow("SEP", "Đinh Văn Sếp", "A", (Role("cap_uy", "T"),))]
+    there.write(lambda db: members.write_members(db, rows))
+    assert len(texts(there, "SEP")) == 1
+    there.write(lambda db: members.write_members(db, [MemberRow("SEP", "Đinh Văn Sếp", "A", (Role("cap_uy", "X"),))]))
+    assert texts(there, "SEP") == []
+
+
+def test_whoever_moves_to_another_cell_and_stays_in_the_committee_still_gets_the_report(there: Town) -> None:
+    sweep(there)
+    there.write(lambda db: members.write_members(db, [MemberRow("XUAN", "Lý Thị Xuân", "A", (Role("cap_uy", "X"),))]))
+    assert len(texts(there, "XUAN")) == 4

@@ -9,6 +9,7 @@ from typing import Literal
 from bot.documents.release_text import band_text, figure
 from bot.documents.report_text import (
     NOTHING,
+    attendance_text,
     counted_at,
     counted_texts,
     gathered_texts,
@@ -85,18 +86,23 @@ def _body(report: Report, words: Words) -> Iterator[Block]:
     yield Say(words("report.section_participation"), "section")
     yield from _participation(report, words)
     yield Say(words("report.section_shared"), "section")
-    yield Say(tie(" ".join((*shared_texts(report.shared, words), *counted_texts(report, words)))))
+    yield Say(tie(" ".join(_counted(report, shared_texts(report.shared, words), words))))
     yield Say(words("report.section_meetings"), "section")
     yield Say(tie(" ".join(gathered_texts(report, words))))
     yield Say(words("report.section_visits"), "section")
     yield from _visits(report, words)
     yield Say(words("report.section_suggested"), "section")
-    yield Say(tie(" ".join((*suggested_texts(report.suggested, words), *counted_texts(report, words)))))
+    yield Say(tie(" ".join(_counted(report, suggested_texts(report.suggested, words), words))))
     yield Say(words("report.section_below"), "section")
     yield from _below(report, words)
     yield Say(words("report.section_bands"), "section")
     has_bands = any(each.bands is not None for each in report.months)
     yield Say(words("report.see_annex") if has_bands else words("report.no_bands"))
+
+
+def _counted(report: Report, told: Iterator[str], words: Words) -> tuple[str, ...]:
+    """Before the half-year is over there is nothing to tell but that."""
+    return (*(told if report.counted_to else ()), *counted_texts(report, words))
 
 
 def _participation(report: Report, words: Words) -> Iterator[Block]:
@@ -159,7 +165,7 @@ def _unit_row(each: UnitLine, words: Words) -> tuple[str, ...]:
         figure(each.members, words),
         share_text(each.sent, each.asked, words),
         figure(each.gathered.held, words),
-        share_text(each.gathered.present, each.gathered.expected, words),
+        attendance_text(each.gathered, words),
     )
 
 

@@ -10,8 +10,8 @@ from bot.documents.release_text import figure
 from bot.documents.sheet import Words, one_line, tie
 from handlers.release_papers import SHARE_ASKED
 from handlers.reporting_lists import span_name
-from handlers.reporting_made import permille
-from handlers.reports import Report, Told
+from handlers.reporting_made import FEWEST_EXPECTED, permille
+from handlers.reports import Gathered, Report, Told
 from handlers.rhythm import period_from
 from handlers.vocabulary import Moment
 
@@ -56,13 +56,17 @@ def missing_text(report: Report, words: Words) -> str:
     return words("report.missing", months=", ".join(month_text(code, words) for code in report.missing))
 
 
+def attendance_text(of: Gathered, words: Words) -> str:
+    return share_text(of.present, of.expected if of.expected >= FEWEST_EXPECTED else 0, words)
+
+
 def gathered_texts(report: Report, words: Words) -> Iterator[str]:
     of = report.gathered
     if not of.held:
         yield words("report.no_meetings")
         return
     yield words("report.doc_meetings", held=figure(of.held, words))
-    if not of.expected:
+    if of.expected < FEWEST_EXPECTED:
         yield words("report.no_attendance")
         return
     share = share_text(of.present, of.expected, words)
@@ -88,6 +92,8 @@ def counted_texts(report: Report, words: Words) -> Iterator[str]:
     """Up to which month commitments and suggestions are counted."""
     if report.counted_to:
         yield words("report.doc_counted_to", month=month_text(report.counted_to, words))
+    else:
+        yield words("report.counted_later")
 
 
 def suggested_texts(told: Told, words: Words) -> Iterator[str]:

@@ -16,8 +16,8 @@ from bot.documents.report_blocks import MONTHS_ON_A_PAGE, ROMAN
 from bot.documents.report_text import counted_at, month_text, title_of
 from bot.documents.sheet import Words, one_line
 from handlers.release_papers import SHARE_ASKED
-from handlers.reporting_made import permille
-from handlers.reports import Report, ReportPaper
+from handlers.reporting_made import FEWEST_EXPECTED, permille
+from handlers.reports import Gathered, Report, ReportPaper
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -63,7 +63,7 @@ def _figures(report: Report, words: Words) -> Iterator[Row]:
     yield words("report.row_counted_to"), month_text(report.counted_to, words) if report.counted_to else None
     yield words("report.row_held"), of.held
     yield words("report.row_counted"), of.counted
-    yield words("report.row_present"), _share(of.present, of.expected)
+    yield words("report.row_present"), _attendance(of)
     for each in report.visits:
         yield words("report.row_visited", quarter=f"{ROMAN[int(each.quarter[-1])]}/{each.quarter[:4]}"), each.visited
     yield words("report.row_suggested"), hidden if suggested.made is None else suggested.made
@@ -85,7 +85,7 @@ def _units(sheet: Worksheet, report: Report, words: Words) -> None:
     heads = (
         words("report.head_unit"), words("report.head_members"), words("report.head_asked"),
         words("report.head_sent_times"), words("report.head_sent_share"), words("report.head_held"),
-        words("report.head_expected"), words("report.head_there"), words("report.head_present"),
+        words("report.head_present"),
     )  # fmt: skip
     rows = tuple(
         (
@@ -95,14 +95,16 @@ def _units(sheet: Worksheet, report: Report, words: Words) -> None:
             each.sent,
             _share(each.sent, each.asked),
             each.gathered.held,
-            each.gathered.expected,
-            each.gathered.present,
-            _share(each.gathered.present, each.gathered.expected),
+            _attendance(each.gathered),
         )
         for each in report.below
     )
-    none = ((words("report.nothing_below"), *(None,) * 8),)
-    _table(sheet, report, words, heads, rows or none, (44, *(13,) * 8), across=True)
+    none = ((words("report.nothing_below"), *(None,) * 6),)
+    _table(sheet, report, words, heads, rows or none, (44, *(13,) * 6), across=True)
+
+
+def _attendance(of: Gathered) -> float | None:
+    return _share(of.present, of.expected) if of.expected >= FEWEST_EXPECTED else None
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -45,9 +45,10 @@ class ForwardingOpened:
 
 @dataclass(frozen=True, slots=True)
 class ReportForwarded:
-    """Send it to the level above."""
+    """Send it to the unit that was asked about, by its id."""
 
     report: int
+    to: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,10 @@ class AtReport:
 
 @dataclass(frozen=True, slots=True)
 class ForwardingReport:
-    """Asked whether it is to go to the level above."""
+    """Asked whether it is to go to the level above, which was this unit then."""
 
     report: int
+    to: int = 0
 
 
 @dataclass(frozen=True, slots=True)

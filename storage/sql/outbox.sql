@@ -105,9 +105,9 @@ AND identity LIKE kind || ':' || member_id || ':' || :subject || '.%';
 
 -- name: withdraw_of_movers(code, unit)*!
 -- What waits for members who move to another cell: it speaks of the old one. A suggestion to them stays theirs, and so
--- does a visit a committee sends them on, and an announcement.
+-- does a visit a committee sends them on, an announcement, and a report to a committee.
 DELETE FROM outbox WHERE state IN ('queued', 'dead') AND announcement_id IS NULL
-AND kind <> 'suggestion' AND kind NOT LIKE 'visit%'
+AND kind NOT IN ('suggestion', 'report') AND kind NOT LIKE 'visit%'
 AND member_id IN (SELECT members.id FROM members
     JOIN units ON units.id = members.unit_id WHERE members.code = :code AND units.code <> :unit);
 
@@ -131,11 +131,17 @@ DELETE FROM outbox WHERE state IN ('queued', 'halted', 'dead')
 AND member_id IN (SELECT id FROM members WHERE left_at IS NOT NULL);
 
 -- name: withdraw_of_those_who_lost_their_office()!
--- Releases that wait for whoever does not read that unit's any more.
-DELETE FROM outbox WHERE state IN ('queued', 'dead') AND kind = 'release' AND NOT EXISTS (
+-- Releases and reports that wait for whoever does not read that unit's any more: a report its own committee reads, and
+-- the one it was forwarded to.
+DELETE FROM outbox WHERE state IN ('queued', 'dead') AND (kind = 'release' AND NOT EXISTS (
     SELECT 1 FROM roles JOIN members ON members.id = roles.member_id
     WHERE members.id = outbox.member_id AND outbox.identity LIKE 'release:' || members.id || ':' || roles.unit_id || ':%'
-    AND (roles.role = 'cap_uy' OR (roles.role IN ('bi_thu', 'pho_bi_thu') AND members.unit_id = roles.unit_id)));
+    AND (roles.role = 'cap_uy' OR (roles.role IN ('bi_thu', 'pho_bi_thu') AND members.unit_id = roles.unit_id)))
+OR kind = 'report' AND NOT EXISTS (
+    SELECT 1 FROM roles JOIN reports ON roles.unit_id IN (reports.unit_id, reports.forwarded_to)
+    WHERE roles.member_id = outbox.member_id AND roles.role = 'cap_uy'
+    AND outbox.identity LIKE 'report:' || roles.member_id || ':' || reports.id || ':'
+        || CASE roles.unit_id WHEN reports.unit_id THEN 'own' ELSE 'received' END || '%'));
 
 -- name: withdraw_of_those_on_no_side()!
 -- Letters about suggestions that wait for whoever is not the one concerned and leads neither of its units any more.

@@ -1,13 +1,11 @@
 -- name: branches(unit_id)
--- A unit and all below it, those above before those below: name, parent, members of its own, whether it has a committee.
+-- A unit and all below it, those above before those below: name, parent, members of its own.
 WITH RECURSIVE here (id, far) AS (
     SELECT id, 0 FROM units WHERE id = :unit_id
     UNION ALL SELECT units.id, here.far + 1 FROM units JOIN here ON units.parent_id = here.id
 )
 SELECT units.id, units.parent_id, units.name,
-    (SELECT count(*) FROM members WHERE members.unit_id = units.id AND members.left_at IS NULL),
-    EXISTS (SELECT 1 FROM roles JOIN members ON members.id = roles.member_id
-        WHERE roles.unit_id = units.id AND roles.role = 'cap_uy' AND members.left_at IS NULL)
+    (SELECT count(*) FROM members WHERE members.unit_id = units.id AND members.left_at IS NULL)
 FROM here JOIN units ON units.id = here.id ORDER BY here.far, units.code;
 
 -- name: unit_names(units)
@@ -29,20 +27,15 @@ SELECT releases.unit_id, sum(releases.members), sum(releases.respondents)
 FROM releases JOIN units ON units.id = releases.unit_id
 WHERE units.parent_id = :unit_id AND releases.period BETWEEN :first AND :last GROUP BY releases.unit_id;
 
--- name: shared(unit_id, since, middle, counted)
--- Commitments of a span that members told their cell: by unit and half how many, and how many were put right by then.
-WITH RECURSIVE here (id) AS (
-    SELECT id FROM units WHERE id = :unit_id
-    UNION ALL SELECT units.id FROM units JOIN here ON units.parent_id = here.id
-)
-SELECT members.unit_id, commitments.made_at >= :middle, count(*),
-    count(CASE WHEN commitments.state = 'closed' AND commitments.ended_at < :counted THEN 1 END)
+-- name: shared(since, until)
+-- Commitments of a half-year that members told their cell: by unit how many, and how many were put right by then.
+SELECT members.unit_id, count(*),
+    count(CASE WHEN commitments.state = 'closed' AND commitments.ended_at < :until THEN 1 END)
 FROM commitments JOIN members ON members.id = commitments.member_id
 WHERE commitments.shared = 1 AND commitments.state IN ('open', 'closed')
-AND commitments.made_at >= :since AND commitments.made_at < :counted AND members.left_at IS NULL
-AND members.unit_id IN (SELECT id FROM here)
+AND commitments.made_at >= :since AND commitments.made_at < :until AND members.left_at IS NULL
 AND EXISTS (SELECT 1 FROM consents WHERE consents.member_id = members.id AND consents.withdrawn_at IS NULL)
-GROUP BY 1, 2;
+GROUP BY 1;
 
 -- name: gathered(unit_id, since, until)
 -- Meetings held in a span: by unit how many, with attendance taken, how many were looked for and how many were there.
@@ -68,18 +61,35 @@ SELECT visits.quarter, count(DISTINCT visits.cell_id) FROM visits
 WHERE visits.attended = 1 AND visits.quarter BETWEEN :first AND :last AND visits.cell_id IN (SELECT id FROM here)
 GROUP BY visits.quarter;
 
--- name: suggested(unit_id, since, middle, counted)
--- Suggestions for review made in a span: by unit and half how many, and how many were answered by then.
-WITH RECURSIVE here (id) AS (
-    SELECT id FROM units WHERE id = :unit_id
-    UNION ALL SELECT units.id FROM units JOIN here ON units.parent_id = here.id
-)
-SELECT suggestions.unit_id, suggestions.made_at >= :middle, count(*),
-    count(CASE WHEN suggestions.answered_at < :counted THEN 1 END)
-FROM suggestions
-WHERE suggestions.state <> 'draft' AND suggestions.made_at >= :since AND suggestions.made_at < :counted
-AND suggestions.unit_id IN (SELECT id FROM here)
-GROUP BY 1, 2;
+-- name: suggested(since, until)
+-- Suggestions for review made in a half-year: by unit how many, and how many were answered by then.
+SELECT unit_id, count(*), count(CASE WHEN answered_at < :until THEN 1 END) FROM suggestions
+WHERE state <> 'draft' AND made_at >= :since AND made_at < :until GROUP BY 1;
+
+-- name: is_counted(half)$
+-- Whether commitments and suggestions of a half-year are counted.
+SELECT 1 FROM report_halves WHERE half = :half;
+
+-- name: add_half(half, at)!
+-- They are counted once.
+INSERT INTO report_halves (half, counted_at) VALUES (:half, :at) ON CONFLICT DO NOTHING;
+
+-- name: readers()
+-- Units with a committee.
+SELECT DISTINCT roles.unit_id FROM roles JOIN members ON members.id = roles.member_id
+WHERE roles.role = 'cap_uy' AND roles.unit_id IS NOT NULL AND members.left_at IS NULL;
+
+-- name: parents()
+-- Every unit, and the one above it.
+SELECT id, parent_id FROM units ORDER BY id;
+
+-- name: add_count(half, unit_id, subject, made, done)*!
+-- What is told of a unit's half-year, for good.
+INSERT INTO report_counts (half, unit_id, subject, made, done) VALUES (:half, :unit_id, :subject, :made, :done);
+
+-- name: counts(half, unit_id)
+-- What is told of a unit's half-year.
+SELECT subject, made, done FROM report_counts WHERE half = :half AND unit_id = :unit_id;
 
 -- name: next_id()$
 -- The number that the next report gets.
@@ -97,9 +107,8 @@ SELECT reports.unit_id, reports.content, reports.forwarded_to, above.name, repor
 FROM reports LEFT JOIN units AS above ON above.id = reports.forwarded_to WHERE reports.id = :id;
 
 -- name: newest(unit_id, span)^
--- The newest report of a unit about a span that has not been forwarded.
-SELECT id, content FROM reports WHERE unit_id = :unit_id AND span = :span AND forwarded_at IS NULL
-ORDER BY id DESC LIMIT 1;
+-- The newest report of a unit about a span, forwarded or not.
+SELECT id, content FROM reports WHERE unit_id = :unit_id AND span = :span ORDER BY id DESC LIMIT 1;
 
 -- name: of_unit(unit_id, most, skip)
 -- The reports of a unit, newest first.

@@ -239,6 +239,18 @@ CREATE TABLE reminder_channels (
     member_id INTEGER PRIMARY KEY REFERENCES members (id),
     channel TEXT NOT NULL
 );
+CREATE TABLE report_counts (
+    half TEXT NOT NULL REFERENCES report_halves (half),
+    unit_id INTEGER NOT NULL REFERENCES units (id),
+    subject TEXT NOT NULL,
+    made INTEGER,
+    done INTEGER,
+    PRIMARY KEY (half, unit_id, subject)
+);
+CREATE TABLE report_halves (
+    half TEXT PRIMARY KEY,
+    counted_at TEXT NOT NULL
+);
 CREATE TABLE reports (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     unit_id INTEGER NOT NULL REFERENCES units (id),
@@ -371,9 +383,11 @@ CREATE INDEX papers_of_meeting ON meeting_papers (meeting_id);
 CREATE INDEX record_of_announcement ON announcement_record (announcement_id);
 CREATE INDEX releases_of_period ON releases (period);
 CREATE INDEX releases_to_deliver ON releases (unit_id) WHERE delivered_at IS NULL;
-CREATE INDEX reports_forwarded ON reports (forwarded_to) WHERE forwarded_to IS NOT NULL
-;
+CREATE INDEX reports_forwarded ON reports (forwarded_to) WHERE forwarded_to IS NOT NULL;
+CREATE INDEX reports_forwarded_by ON reports (forwarded_by) WHERE forwarded_by IS NOT NULL;
+CREATE INDEX reports_made_by ON reports (made_by) WHERE made_by IS NOT NULL;
 CREATE INDEX reports_of_unit ON reports (unit_id, span);
+CREATE INDEX reports_to_tell ON reports (id) WHERE forwarded_at IS NOT NULL AND forward_told_at IS NULL;
 CREATE INDEX runs_of_period ON runs (period);
 CREATE INDEX suggestions_by_author ON suggestions (author_id);
 CREATE INDEX suggestions_by_meeting ON suggestions (meeting_id);
