@@ -8,7 +8,17 @@ from handlers import events as e
 from storage import approvals
 from tests.announcing_town import announces, sent
 from tests.conversation import Person, Town
-from tests.people import COMMITTEES, NOBODY, SECRETARIES, Actor, committee, foreign_committee, further, secretary
+from tests.people import (
+    AGREED,
+    COMMITTEES,
+    NOBODY,
+    SECRETARIES,
+    Actor,
+    committee,
+    foreign_committee,
+    further,
+    secretary,
+)
 from tests.suggesting import says, suggest
 
 DU, CB5, CB6, DU2, CB7 = 1, 2, 3, 4, 5  # units
@@ -43,8 +53,8 @@ AT_STAKE_ABOVE: Mapping[str, set[Actor]] = {
     VISITED_7: {foreign_committee},
     DRAFTED: {committee},
     WAITS: {committee},
-    IS_SENT: {committee},
-    IS_SENT_TOO: {committee},
+    IS_SENT: AGREED - {foreign_committee},  # it came to them
+    IS_SENT_TOO: AGREED - {foreign_committee},
     COLLEAGUE_DRAFTS: NOBODY,  # a draft is its author's alone
     CORRECTS: {committee},
     COLLEAGUE_CORRECTS: NOBODY,  # so is what is to stand instead, until it is sent

@@ -19,9 +19,8 @@ from handlers.roster import MemberRow, Role
 from handlers.states import AtSuggestion, AtSuggestions, ChoosingActing, SuggestingTo
 from handlers.suggestions import Subject
 from handlers.vocabulary import ExportFile
-from storage import meetings, members, report_numbers, suggestions
+from storage import meetings, members, report_counts, suggestions
 from storage.database import connect, in_one
-from storage.report_numbers import Stretch
 from storage.sealing import Seal, SealBroken
 from storage.suggestion_seal import open_subject
 from storage.suggestions import Sides
@@ -741,9 +740,8 @@ def test_reports_count_what_units_made_and_what_of_it_was_answered(
     suggest(folk["XUAN"], e.SuggestionToUnit(town.unit_of("DU2"), town.unit_of("CB7")))
     write(folk["CUONG"], e.SuggestionToMember(town.unit_of("CB6"), "DUNG"))  # never sent
     since, until = ((town.now + timedelta(days=days)).isoformat() for days in (-1, 1))
-    counted = report_numbers.suggested(town.connection, town.unit_of("DU"), Stretch(since, since, until, until, since))
-    numbers = {unit: (second.all, second.done) for unit, (_first, second) in counted.items()}
-    assert numbers == {town.unit_of("DU"): (1, 0), town.unit_of("CB5"): (2, 1)}
+    numbers = {unit: split for unit, *split in report_counts.SQL.suggested(town.connection, since=since, until=until)}
+    assert numbers == {town.unit_of("DU"): [1, 0], town.unit_of("CB5"): [2, 1], town.unit_of("DU2"): [1, 0]}
 
 
 def test_after_two_years_nothing_is_left_and_a_draft_goes_after_a_week(
