@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
+from bot.announcing import Announcer
 from bot.front import Front
 from bot.releasing import release, tell
 from handlers.membership import CONSENT_VERSION
@@ -42,6 +43,17 @@ def send(town: Town, unit: str, period: str, count: int, answer: Answers, at: da
         row = answers.stored_run(town.seal, run, member, sent_at, sent_at)
         town.write(partial(answers.add_runs, runs=[row]))
         town.write(partial(consent.give, member=member, version=CONSENT_VERSION, channel="web", now=sent_at))
+
+
+async def announce(town: Town) -> None:
+    """What the pulse does about announcements at this moment, until nothing is left to do."""
+    database = await Database.open(town.path)
+    try:
+        announcer = Announcer(Front(database, town.house, lambda: town.now, outboxes={"telegram": lambda: None}))
+        for _ in range(3):
+            await announcer.sweep()
+    finally:
+        await database.close()
 
 
 async def sweep(town: Town) -> int:

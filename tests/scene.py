@@ -24,7 +24,7 @@ from storage import announcements, papers
 from storage.database import connect
 from storage.papers import WholePaper
 from tests.conversation import Person, Town, fresh_database, whole_text
-from tests.counted_town import grow, send, sweep
+from tests.counted_town import announce, grow, send, sweep
 from tests.people import NOBODY, OF_THE_CELL, ROLES, SECRETARIES, Actor, committee, foreign_secretary, secretary
 from tests.scene_above import AT_STAKE_ABOVE, DRAFT, DRAFTED, happens_above
 
@@ -162,6 +162,8 @@ def build(town: Town) -> Scene:
     people[secretary].sends(e.MenuOpened())
     commits(town.joined("CB6-1"), THEY_SHARE, shared=True)
     happens_above(town, people, an)
+    with ThreadPoolExecutor(1) as beside:  # or a server that starts would do it in the midst of a test
+        beside.submit(lambda: asyncio.run(announce(town))).result()
     return Scene(town, people, an, rows_of(town), kept_of_an(town))
 
 

@@ -250,9 +250,10 @@ def test_neither_side_of_a_suggestion_speaks_for_the_other(
 def test_who_holds_the_role_no_longer_reads_and_changes_nothing_above(
     scene: Scene, role: Actor, row: MemberRow
 ) -> None:
-    """Not even what they wrote in it."""
-    person = scene.people[role]
-    for place in (each.state for each in PLACES_OF_ALL if role in each.stays):
+    """Not even what they wrote in it. What came to them as to everybody stays theirs."""
+    person, received = scene.people[role], (s.AtReceivedAnnouncements, s.AtReceivedAnnouncement)
+    theirs = (each.state for each in PLACES_OF_ALL if role in each.stays)
+    for place in (each for each in theirs if not isinstance(each, received)):
         with scene.town.undone():
             scene.town.write(lambda db: members.write_members(db, [row]))
             before = rows_of(scene.town)
