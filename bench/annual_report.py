@@ -53,8 +53,8 @@ SELECT id, :period, x'', x'', CASE WHEN id % 5 THEN 'closed' ELSE 'open' END, :d
 FROM members WHERE id % :every = 0"""
 COMMITTEES = """INSERT INTO roles (member_id, role, unit_id) SELECT (SELECT min(id) FROM members), 'cap_uy', id
 FROM units WHERE id IN (SELECT parent_id FROM units) OR parent_id IS NULL"""
-SUGGESTIONS = """INSERT INTO suggestions (unit_id, author_id, body, state, made_at, answered_at)
-SELECT unit_id, id, x'', 'open', :at, CASE WHEN id % 3 THEN :at END FROM members WHERE id % 50 = 0"""
+SUGGESTIONS = """INSERT INTO suggestions (unit_id, author_id, author_role, body, state, made_at, answered_at)
+SELECT unit_id, id, 'bi_thu', x'', 'open', :at, CASE WHEN id % 3 THEN :at END FROM members WHERE id % 50 = 0"""
 SIZES = """WITH RECURSIVE up (top, id) AS (SELECT id, id FROM units
     UNION ALL SELECT up.top, units.id FROM up JOIN units ON units.parent_id = up.id)
 SELECT up.top, count(members.id) FROM up LEFT JOIN members ON members.unit_id = up.id GROUP BY up.top"""
