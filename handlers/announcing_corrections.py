@@ -123,10 +123,6 @@ def drop(_event: CorrectionDropped, _state: State, known: Known) -> Outcome:
     return Outcome(AtAnnouncement(one.id), (say("announcing.correction_gone"),), (fact,))
 
 
-def to_judge(announcement: int) -> Choice:
-    return Choice(say("button.read_to_judge"), CorrectionOpened(announcement), "main")
-
-
 def gone(state: ConfirmingCorrection, known: Known) -> State | None:
     """Where it is not there any more: sent, dropped or given back by somebody else meanwhile."""
     one, correction = told(known).one, told(known).correction

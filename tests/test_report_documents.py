@@ -109,7 +109,7 @@ def test_what_is_empty_says_so(form: Literal["docx", "pdf"]) -> None:
     for sentence in (
         "Chi bộ Tổ dân phố 5 có 3 đảng viên.",
         "Chưa có kết quả của tháng nào trong thời gian này.",
-        "Không chi bộ nào có từ 5 cam kết trở lên trong 6 tháng, nên không nêu con số",
+        "Quá ít cam kết, hoặc có thể làm lộ một người, nên không nêu con số",
         "Chưa có buổi họp nào trong thời gian này.",
         "Chưa có quý nào bắt đầu.",
         "Có ít hơn 5 gợi ý hoặc con số có thể làm lộ từng việc, nên không nêu.",
