@@ -16,6 +16,7 @@ from bot.screen import Screen, file_in, put_into_words, unpack_screen
 from bot.summaries import Reader, is_of_the_cell, overview_of, release_of, year_of
 from bot.wording import Words
 from handlers import codes, steps
+from handlers import facts as f
 from handlers.events import (
     AnnouncementRead,
     Arrived,
@@ -82,10 +83,10 @@ from storage.facts import JOINED_ELSEWHERE, SIGNED_OUT_ELSEWHERE, write
 HELD_STAYS = timedelta(days=7)  # how long a meeting stays in the calendar after it began
 IN_PASSING = (AnnouncementRead,)  # pressed on what came by itself: the screen below it is as it was
 # Facts after which announcements are looked at, at once.
-ANNOUNCED = frozenset({
-    "AnnouncementScheduled", "AnnouncementApproved", "AnnouncementTakenUp", "AnnouncementStopped",
-    "AnnouncementResumed", "UnreadReminded", "CorrectionSent", "AnnouncementReturned", "ApprovalSet",
-})  # fmt: skip
+ANNOUNCED = (
+    f.AnnouncementScheduled, f.AnnouncementApproved, f.AnnouncementTakenUp, f.AnnouncementStopped,
+    f.AnnouncementResumed, f.UnreadReminded, f.CorrectionSent, f.AnnouncementReturned, f.ApprovalSet,
+)  # fmt: skip
 PUSHED = frozenset({"telegram"})  # channels whose screens are sent; the others fetch theirs
 
 
@@ -149,7 +150,7 @@ def take_turn(connection: sqlite3.Connection, inbound: Inbound, house: House, no
         pressed=inbound.pressed,
         erased=any(isinstance(fact, (DataErased, ChatForgotten, PaperDropped)) for fact in outcome.facts),
         letters=turn.letters(),
-        announced=any(type(fact).__name__ in ANNOUNCED for fact in outcome.facts),
+        announced=any(isinstance(fact, ANNOUNCED) for fact in outcome.facts),
     )
 
 

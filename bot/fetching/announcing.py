@@ -65,6 +65,7 @@ class _Looking:
             there = announcements.standing(connection, wanted) is not None
             return Announcing(units=self._units(), refused=there, lost=self._is_lost())
         reached = self._reached(one)
+        found = approvals.correction_of(connection, seal, one.id)
         return Announcing(
             unit=one.unit,
             unit_name=one.unit_name,
@@ -76,8 +77,8 @@ class _Looking:
             chosen=audiences.chosen_in(connection, one.id),
             strayed=audiences.has_strayed(connection, one.id),
             approval=self._approval(one.unit),
-            correction=self._correction(one.id),
-            corrected_by=self._corrected_by(one.id),
+            correction=self._correction(found),
+            corrected_by=self._corrected_by(found),
             frozen=deliveries.is_frozen(connection, one.id),
             returned=approvals.returned_with(connection, seal, one.id),
             record=announcements.record_of(connection, one.id),
@@ -86,14 +87,12 @@ class _Looking:
             lost=self._is_lost(),
         )
 
-    def _correction(self, announcement: int) -> Correction | None:
+    def _correction(self, found: Correction | None) -> Correction | None:
         """Until it is sent it is its author's alone, as a draft is."""
-        found = approvals.correction_of(self.asked.connection, self.asked.house.seal, announcement)
         return found if found and (found.waits or found.by == self.asked.member.id) else None
 
-    def _corrected_by(self, announcement: int) -> str:
+    def _corrected_by(self, found: Correction | None) -> str:
         """A colleague who writes one: of it no more than that."""
-        found = approvals.correction_of(self.asked.connection, self.asked.house.seal, announcement)
         return found.name if found and approvals.is_anothers(found, self.asked.member.id, self.asked.now) else ""
 
     def _may_see(self, wanted: int) -> bool:
