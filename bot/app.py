@@ -51,7 +51,10 @@ def house_of(settings: Settings) -> House:
         months_kept=settings.months_kept,
         templates=settings.templates,
         rate=settings.telegram_rate,
-        channels=frozenset({"web", "telegram"} if settings.telegram_token else {"web"}),
+        channels=frozenset({"web", "telegram", "zalo"}) if settings.telegram_token else frozenset({"web", "zalo"}),
+        page_url=settings.public_web_url,
+        zalo_quota=settings.zalo_quota,
+        zalo_people=settings.zalo_people,
     )
 
 

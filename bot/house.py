@@ -20,7 +20,8 @@ class House:
     """`width`: of the bands of a release, five or more. `months_kept`: answers, unless their member wants fewer.
 
     `templates`: a folder of the unit's own for the minutes. `rate`: messages a second that nobody asked for.
-    `channels`: those that bring them. `counted`: whom announcements would reach, as it was counted a moment ago.
+    `channels`: those that bring them. `page_url`: where members reach the page. `zalo_quota`: messages a month of one
+    bot; `zalo_people`: who may write to it. `counted`: whom announcements would reach, as it was counted a moment ago.
     """
 
     seal: Seal
@@ -33,4 +34,7 @@ class House:
     templates: Path | None = None
     rate: float = 24.0
     channels: frozenset[str] = frozenset({"web", "telegram"})
+    page_url: str = ""
+    zalo_quota: int = 3000
+    zalo_people: int = 50
     counted: Counted = field(default_factory=Counted, compare=False)

@@ -27,6 +27,7 @@ from storage import (
     releases,
     suggestions,
     visits,
+    zalo,
 )
 from storage.database import connect, in_one
 from storage.sealing import Seal, forget_other_keys
@@ -48,6 +49,7 @@ THE_REST: tuple[tuple[Callable[..., tuple[Any, int]], object], ...] = (
     (suggestions.reseal_some_entries, 0),
     (approvals.reseal_some_corrections, 0),
     (approvals.reseal_some_returns, 0),
+    (zalo.reseal_some, 0),
 )
 
 

@@ -44,6 +44,7 @@ class Screen:
     takes_file: int = 0
     body: Body | None = None
     longest_text: int = 1000
+    numbered: bool = True
 
 
 def put_into_words(message: Message, notices: tuple[Text, ...], words: Words) -> Screen:
@@ -61,6 +62,7 @@ def put_into_words(message: Message, notices: tuple[Text, ...], words: Words) ->
         takes_file=message.takes_file,
         body=message.body,
         longest_text=message.longest_text,
+        numbered=message.numbered,
     )
 
 

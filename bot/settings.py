@@ -24,7 +24,12 @@ DATABASE = Path("data/tusoi.db")
 OFFICIAL_TELEGRAM = "https://api.telegram.org/bot"
 TELEGRAM_RATE = 24  # of the 30 messages a second that Telegram takes; the rest is room for replies
 OFFICIAL_TELEGRAM_FILES = "https://api.telegram.org/file/bot"
-SECRETS = frozenset({"KEY", "KEY_OLD", "TELEGRAM_TOKEN", "TELEGRAM_PROXY", "TELEGRAM_SECRET"})  # also as ..._FILE
+OFFICIAL_ZALO = "https://bot-api.zaloplatforms.com/bot"
+ZALO_QUOTA = 3000  # messages a month of one bot, as the plan Basic has it
+ZALO_PEOPLE = 50  # who may write to one bot, likewise
+SECRETS = frozenset(
+    {"KEY", "KEY_OLD", "TELEGRAM_TOKEN", "TELEGRAM_PROXY", "TELEGRAM_SECRET", "ZALO_TOKEN", "ZALO_SECRET"}
+)  # also as ..._FILE
 MAKE_A_KEY = "make one with `openssl rand -base64 32` and keep it apart from the database"
 
 
@@ -51,6 +56,12 @@ class Settings:
     demo: bool
     clock_start: datetime | None
     clock_speed: float
+    zalo_token: str = ""
+    zalo_api: str = OFFICIAL_ZALO
+    zalo_webhook: str = ""
+    zalo_secret: str = ""
+    zalo_quota: int = ZALO_QUOTA
+    zalo_people: int = ZALO_PEOPLE
     clock_ahead: timedelta = field(default_factory=timedelta)  # never set: how far the demo's clock was moved on
 
     @property
@@ -145,6 +156,12 @@ def _read(reading: _Reading) -> Settings:
         telegram_webhook=get("TELEGRAM_WEBHOOK", "", _url),
         telegram_secret=get("TELEGRAM_SECRET", "", _secret),
         telegram_rate=get("TELEGRAM_RATE", TELEGRAM_RATE, _rate),
+        zalo_token=get("ZALO_TOKEN", "", _zalo_token),
+        zalo_api=get("ZALO_API", OFFICIAL_ZALO, _bot_api),
+        zalo_webhook=get("ZALO_WEBHOOK", "", _url),
+        zalo_secret=get("ZALO_SECRET", "", _zalo_secret),
+        zalo_quota=get("ZALO_QUOTA", ZALO_QUOTA, _number),
+        zalo_people=get("ZALO_PEOPLE", ZALO_PEOPLE, _number),
         web_host=get("WEB_HOST", "127.0.0.1"),
         web_port=get("WEB_PORT", 8080, _port),
         web_url=get("WEB_URL", "", _url).rstrip("/"),
@@ -166,6 +183,8 @@ def _contradictions(
         yield "KEY", (), f"is missing; {MAKE_A_KEY}"
     if settings.telegram_webhook:
         yield from _webhook(settings)
+    if settings.zalo_webhook:
+        yield from _zalo_webhook(settings)
     if in_earnest and settings.on_trial_time and not settings.demo:
         names = [name for name, set_ in (("START", settings.clock_start), ("SPEED", settings.clock_speed != 1)) if set_]
         for name in names:
@@ -182,6 +201,18 @@ def _webhook(settings: Settings) -> Iterator[tuple[str, tuple[str, ...], str]]:
         wanted.append("TUSOI_TELEGRAM_SECRET as well, so that nobody else can post updates")
     if wanted:
         yield "TELEGRAM_WEBHOOK", ("TELEGRAM_TOKEN", "TELEGRAM_SECRET"), f"needs {'; and '.join(wanted)}"
+
+
+def _zalo_webhook(settings: Settings) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Over http only on this machine, to try out; bots of the database have their tokens there."""
+    wanted = []
+    parts = urlsplit(settings.zalo_webhook)
+    if parts.scheme != "https" and parts.hostname not in {"127.0.0.1", "localhost", "::1"}:
+        wanted.append("an https address, or messages could be read on their way")
+    if not settings.zalo_secret:
+        wanted.append("TUSOI_ZALO_SECRET as well, so that nobody else can post messages")
+    if wanted:
+        yield "ZALO_WEBHOOK", ("ZALO_SECRET",), f"needs {'; and '.join(wanted)}"
 
 
 # ------------------------------------------------------------------ one check each; a message never quotes the value
@@ -205,6 +236,25 @@ def _token(text: str) -> str:
     if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", text):
         raise ValueError("has to look like 123456:ABC-d_e, as BotFather gave it")
     return text
+
+
+def _zalo_token(text: str) -> str:
+    """It stands in the address of every call."""
+    if not re.fullmatch(r"[A-Za-z0-9:_.~-]{8,512}", text):
+        raise ValueError("has to be the token as the Zalo Bot Platform gave it, without spaces")
+    return text
+
+
+def _zalo_secret(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{8,256}", text):
+        raise ValueError("has 8 to 256 characters out of A-Z a-z 0-9 _ -")
+    return text
+
+
+def _number(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", text) or not int(text):
+        raise ValueError("has to be a whole number, 1 or more")
+    return int(text)
 
 
 def _secret(text: str) -> str:

@@ -87,7 +87,8 @@ ANNOUNCED = (
     f.AnnouncementScheduled, f.AnnouncementApproved, f.AnnouncementTakenUp, f.AnnouncementStopped,
     f.AnnouncementResumed, f.UnreadReminded, f.CorrectionSent, f.AnnouncementReturned, f.ApprovalSet,
 )  # fmt: skip
-PUSHED = frozenset({"telegram"})  # channels whose screens are sent; the others fetch theirs
+PUSHED = frozenset({"telegram", "zalo"})  # channels whose screens are sent; the others fetch theirs
+TYPED = frozenset({"zalo"})  # channels without buttons and with a quota: nine indicators a message, files as links
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +224,7 @@ class Turn:
             language=language,
             member=member,
             run=run,
+            grouped=self.chat.channel in TYPED,
         )
         return replace(known, **self._more(needs, known, event)) if needs else known
 

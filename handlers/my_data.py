@@ -66,7 +66,12 @@ from handlers.vocabulary import (
 )
 
 SHORTER_TERMS = (3, 6, 12)  # months
-CHANNELS = {"web": say("channel.web"), "telegram": say("channel.telegram"), "terminal": say("channel.terminal")}
+CHANNELS = {
+    "web": say("channel.web"),
+    "telegram": say("channel.telegram"),
+    "zalo": say("channel.zalo"),
+    "terminal": say("channel.terminal"),
+}
 
 
 def open_data(_event: DataOpened, _state: State, _known: Known) -> Outcome:

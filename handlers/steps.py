@@ -11,12 +11,26 @@ from itertools import chain
 from handlers import calendar, check_ins, commitment_changes, membership, papers, self_comparison
 from handlers import events as e
 from handlers import states as s
-from handlers.maps import announcing, commitments, meetings, members, received, reports, suggestions, summaries, visits
+from handlers.maps import (
+    announcing,
+    channels,
+    commitments,
+    meetings,
+    members,
+    received,
+    reports,
+    suggestions,
+    summaries,
+    typed,
+    visits,
+)
 from handlers.maps.rule import Rule, Step
 from handlers.rights import holds
 from handlers.vocabulary import Known, Message, Outcome, Text, say
 
-MAPS = (members, commitments, meetings, summaries, announcing, received, suggestions, visits, reports)
+MAPS = (
+    members, commitments, meetings, summaries, announcing, received, suggestions, visits, reports, channels, typed,
+)  # fmt: skip
 
 # Where one can be: its screen, and the events that mean something special there.
 STEPS: Mapping[type, Step] = dict(chain.from_iterable(one.STEPS.items() for one in MAPS))

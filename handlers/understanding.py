@@ -69,7 +69,7 @@ def _choice(text: str, screen: Message, render: Render) -> e.Event | None:
     choices = [choice for row in screen.choices for choice in row]
     typed = fold(text)
     number = text.strip(" .()")
-    if number.isdecimal() and len(number) <= _LONGEST_NUMBER and not screen.takes_text:
+    if number.isdecimal() and len(number) <= _LONGEST_NUMBER and screen.numbered and not screen.takes_text:
         return _numbered(int(number), choices, screen.first_number)
     return next((choice.event for choice in choices if typed in set(_ways_to_type(choice, render))), None)
 

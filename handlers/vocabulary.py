@@ -98,7 +98,7 @@ class Message:
     """One screen, in the order it is read; `choices` are rows of buttons, numbered from `first_number`.
 
     `body` stands after the lines, with its styles. `takes_file`: the bytes of the largest, 0 where none is taken;
-    `longest_text`: how many letters a page lets be typed.
+    `longest_text`: how many letters a page lets be typed. Not `numbered`: a typed number is an answer, not a choice.
     """
 
     lines: tuple[Text, ...] = ()
@@ -111,6 +111,7 @@ class Message:
     takes_file: int = 0
     body: Body | None = None
     longest_text: int = 1000
+    numbered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -459,7 +460,10 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """All that a step may use. What is not named in the step's `needs` stays empty."""
+    """All that a step may use. What is not named in the step's `needs` stays empty.
+
+    `grouped`: this chat has no buttons and few messages, so what belongs together is asked together.
+    """
 
     now: datetime
     timezone: tzinfo
@@ -469,6 +473,7 @@ class Known:
     language: str = "vi"
     member: Member | None = None
     run: Run | None = None
+    grouped: bool = False
     past: tuple[Run, ...] = ()
     stored: Stored = Stored()
     invitation: Invitation | None = None

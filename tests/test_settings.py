@@ -28,6 +28,12 @@ DEFAULTS = Settings(
     telegram_webhook="",
     telegram_secret="",
     telegram_rate=24,
+    zalo_token="",
+    zalo_api="https://bot-api.zaloplatforms.com/bot",
+    zalo_webhook="",
+    zalo_secret="",
+    zalo_quota=3000,
+    zalo_people=50,
     web_host="127.0.0.1",
     web_port=8080,
     web_url="",
@@ -270,6 +276,8 @@ def test_a_secret_can_stand_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path:
         "TELEGRAM_TOKEN": TOKEN,
         "TELEGRAM_PROXY": "http://127.0.0.1:3128",
         "TELEGRAM_SECRET": "secret",
+        "ZALO_TOKEN": "123:zalo-token",
+        "ZALO_SECRET": "zalo-secret",
     }
     assert set(values) == SECRETS
     for name, value in values.items():
@@ -282,6 +290,8 @@ def test_a_secret_can_stand_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path:
         "telegram_token": TOKEN,
         "telegram_proxy": "http://127.0.0.1:3128",
         "telegram_secret": "secret",
+        "zalo_token": "123:zalo-token",
+        "zalo_secret": "zalo-secret",
     }
 
 

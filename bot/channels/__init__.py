@@ -9,11 +9,14 @@ from bot.documents import Document
 from bot.screen import Screen
 from handlers.announcements import AttachedFile
 
-NextStep = Literal["later", "gone", "broken"]
+NextStep = Literal["later", "gone", "broken", "elsewhere"]
 
 
 class SendFailed(Exception):
-    """A channel could not deliver. `later`: again after so many seconds; `gone`: nobody is there; `broken`: never."""
+    """A channel could not deliver. `later`: again after so many seconds; `gone`: nobody is there; `broken`: never.
+
+    `elsewhere`: this channel has used up what it may send, so on the member's other one, or here after so many seconds.
+    """
 
     def __init__(self, next_step: NextStep, after: float = 0.0) -> None:
         super().__init__(next_step)
@@ -23,12 +26,16 @@ class SendFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What is to be shown. `current` is the message that holds the chat's screen, `edit` whether to change it there."""
+    """What is to be shown. `current` is the message that holds the chat's screen, `edit` whether to change it there.
+
+    `kind`: what nobody asked for, such as "meeting_morning"; empty for a reply.
+    """
 
     address: str
     screen: Screen
     current: str | None
     edit: bool
+    kind: str = ""
 
 
 class FileForgotten(SendFailed):

@@ -46,7 +46,7 @@ def _choices(screen: Screen, words: Words) -> str:
     buttons = [button for row in screen.choices for button in row]
     if not buttons:
         return ""
-    if screen.takes_text:
+    if screen.takes_text or not screen.numbered:
         return words("numbers.words", labels=", ".join(_quoted(button) for button in buttons))
     typed = ", ".join(_quoted(button) for button in buttons if button.kind == "danger")
     return "\n".join([*_numbered(screen), *([words("numbers.words", labels=typed)] if typed else [])])

@@ -6,6 +6,8 @@ from handlers.events.announcing import *  # noqa: F403 - one vocabulary, in seve
 from handlers.events.announcing import AnnouncingEvent
 from handlers.events.arriving import *  # noqa: F403 - one vocabulary, in several files
 from handlers.events.arriving import ArrivingEvent
+from handlers.events.channels import *  # noqa: F403 - one vocabulary, in several files
+from handlers.events.channels import ChannelEvent
 from handlers.events.commitments import *  # noqa: F403 - one vocabulary, in several files
 from handlers.events.commitments import CommitmentEvent
 from handlers.events.meetings import *  # noqa: F403 - one vocabulary, in several files
@@ -20,6 +22,8 @@ from handlers.events.suggestions import *  # noqa: F403 - one vocabulary, in sev
 from handlers.events.suggestions import SuggestionEvent
 from handlers.events.summaries import *  # noqa: F403 - one vocabulary, in several files
 from handlers.events.summaries import SummaryEvent
+from handlers.events.typed import *  # noqa: F403 - one vocabulary, in several files
+from handlers.events.typed import TypedEvent
 from handlers.events.visits import *  # noqa: F403 - one vocabulary, in several files
 from handlers.events.visits import VisitEvent
 from handlers.events.walk import *  # noqa: F403 - one vocabulary, in several files
@@ -37,4 +41,6 @@ Event = (
     | ReportingEvent
     | SuggestionEvent
     | VisitEvent
+    | ChannelEvent
+    | TypedEvent
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from handlers.states.announcing import *  # noqa: F403 - one vocabulary, in several files
 from handlers.states.announcing import AnnouncingState
+from handlers.states.channels import *  # noqa: F403 - one vocabulary, in several files
+from handlers.states.channels import ChannelState
 from handlers.states.commitments import *  # noqa: F403 - one vocabulary, in several files
 from handlers.states.commitments import CommitmentState
 from handlers.states.meetings import *  # noqa: F403 - one vocabulary, in several files
@@ -18,6 +20,8 @@ from handlers.states.suggestions import *  # noqa: F403 - one vocabulary, in sev
 from handlers.states.suggestions import SuggestionState
 from handlers.states.summaries import *  # noqa: F403 - one vocabulary, in several files
 from handlers.states.summaries import SummaryState
+from handlers.states.typed import *  # noqa: F403 - one vocabulary, in several files
+from handlers.states.typed import TypedState
 from handlers.states.visits import *  # noqa: F403 - one vocabulary, in several files
 from handlers.states.visits import VisitState
 
@@ -31,4 +35,6 @@ State = (
     | ReportingState
     | SuggestionState
     | VisitState
+    | ChannelState
+    | TypedState
 )

@@ -94,7 +94,7 @@ CREATE TABLE chats (
     news TEXT,
     since TEXT NOT NULL,
     seen_at TEXT NOT NULL,
-    unreachable_at TEXT,
+    unreachable_at TEXT, heard_at TEXT,
     UNIQUE (channel, address)
 );
 CREATE TABLE check_ins (
@@ -165,6 +165,14 @@ CREATE TABLE leaves (
     until TEXT,
     since TEXT NOT NULL
 );
+CREATE TABLE links (
+    token_hash BLOB PRIMARY KEY,
+    member_id INTEGER NOT NULL REFERENCES members (id),
+    chat_id INTEGER REFERENCES chats (id) ON DELETE CASCADE,
+    event TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    used_at TEXT
+);
 CREATE TABLE meeting_papers (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     meeting_id INTEGER NOT NULL REFERENCES meetings (id),
@@ -205,6 +213,13 @@ CREATE TABLE nudges (
     member_id INTEGER NOT NULL REFERENCES members (id),
     queued_at TEXT,
     PRIMARY KEY (unit_id, day)
+);
+CREATE TABLE offers (
+    id INTEGER PRIMARY KEY,
+    chat_id INTEGER NOT NULL REFERENCES chats (id) ON DELETE CASCADE,
+    label TEXT NOT NULL,
+    event TEXT NOT NULL,
+    at TEXT NOT NULL
 );
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY,
@@ -280,7 +295,7 @@ CREATE TABLE runs (
     answers BLOB NOT NULL,
     notes BLOB,
     started_at TEXT NOT NULL,
-    submitted_at TEXT, counted INTEGER NOT NULL DEFAULT 0,
+    submitted_at TEXT, counted INTEGER NOT NULL DEFAULT 0, typed BLOB,
     PRIMARY KEY (member_id, period)
 );
 CREATE TABLE silences (
@@ -348,6 +363,24 @@ CREATE TABLE wrong_tries (
     chat_hash BLOB NOT NULL,
     at TEXT NOT NULL
 );
+CREATE TABLE zalo_bots (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    unit_id INTEGER REFERENCES units (id),
+    token BLOB,
+    account TEXT UNIQUE,
+    name TEXT NOT NULL DEFAULT '',
+    added_at TEXT NOT NULL,
+    removed_at TEXT
+);
+CREATE TABLE zalo_months (
+    bot_id INTEGER NOT NULL REFERENCES zalo_bots (id),
+    month TEXT NOT NULL,
+    sent INTEGER NOT NULL DEFAULT 0,
+    received INTEGER NOT NULL DEFAULT 0,
+    used_up_at TEXT,
+    told_at TEXT,
+    PRIMARY KEY (bot_id, month)
+);
 CREATE INDEX announcements_at_work ON announcements (state) WHERE state IN ('scheduled', 'sending');
 CREATE INDEX announcements_of_unit ON announcements (unit_id, id);
 CREATE INDEX calendar_changes_at ON calendar_changes (at)
@@ -364,8 +397,12 @@ CREATE INDEX entries_to_tell ON suggestion_entries (id) WHERE told_at IS NULL
 ;
 CREATE INDEX inbox_by_age ON inbox (at);
 CREATE INDEX invitations_of_member ON invitations (member_id);
+CREATE INDEX links_by_age ON links (expires_at);
+CREATE INDEX links_of_chat ON links (chat_id);
+CREATE INDEX links_of_member ON links (member_id);
 CREATE INDEX meetings_of_unit ON meetings (unit_id, starts_at);
 CREATE INDEX members_of_unit ON members (unit_id);
+CREATE INDEX offers_of_chat ON offers (chat_id, id);
 CREATE UNIQUE INDEX one_monthly_meeting ON meetings (unit_id, period) WHERE extra = 0;
 CREATE UNIQUE INDEX one_report_by_itself ON reports (unit_id, span) WHERE made_by IS NULL;
 CREATE INDEX outbox_dead ON outbox (id) WHERE state = 'dead';
@@ -404,3 +441,4 @@ CREATE INDEX visits_to_meeting ON visits (meeting_id)
 ;
 CREATE INDEX wrong_tries_of_chat ON wrong_tries (chat_hash, at)
 ;
+CREATE INDEX zalo_bots_of_unit ON zalo_bots (unit_id);

@@ -1,0 +1,28 @@
+"""One person on several channels: linking, unlinking, the personal link to the page, and what a bot has left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelsOpened:
+    """Where this member can be reached, and how to come in elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageLinkAsked:
+    """A personal link is wanted that opens the self-comparison on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class BotsOpened:
+    """What the Zalo bots have left of this month, of the cells that this person leads or oversees."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameLate:
+    """A message that was sent before one that has been taken already: what it answered is not on the screen now."""
+
+
+ChannelEvent = ChannelsOpened | PageLinkAsked | BotsOpened | CameLate

@@ -1,0 +1,17 @@
+"""One person on several channels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LinkMade:
+    """A personal link: whoever opens it within so many minutes is this member on the page, and this happens there."""
+
+    member: int
+    event: str
+    minutes: int
+
+
+ChannelFact = LinkMade

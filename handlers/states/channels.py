@@ -1,0 +1,18 @@
+"""One person on several channels: where one can be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class AtChannels:
+    """The member's channels."""
+
+
+@dataclass(frozen=True, slots=True)
+class AtBots:
+    """What the Zalo bots have left."""
+
+
+ChannelState = AtChannels | AtBots
