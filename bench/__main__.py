@@ -20,9 +20,10 @@ from bench.release import RELEASE, Release, release_reaches, release_table, thre
 from bench.report import RHYTHM, Rounds, judged, reaches, remarks, rhythm_reaches, rhythm_table, table, verdicts
 from bench.rhythm import MEMBERS, Rhythm, everybody
 from bench.sessions import CLOSED, MANY, OPEN, QUICK, WHOLE, BotMaker, Sizes, bare, session
+from bench.zalo import ZALO, Zalo, zalo_reaches, zalo_table
 
 PARTS = {"closed": CLOSED, "many": MANY, "open": OPEN}
-WHOLES = ("members", RHYTHM, RELEASE, ANNUAL, ANNOUNCEMENT)
+WHOLES = ("members", RHYTHM, RELEASE, ANNUAL, ANNOUNCEMENT, ZALO)
 BOTS = ("product", "ptb", "aiogram")
 STRETCHES = {"product": (CLOSED, MANY, OPEN), "ptb": (CLOSED, OPEN), "aiogram": (CLOSED,)}
 WHOLE_LIMIT = 17 * 60
@@ -89,6 +90,17 @@ def measure(wanted: argparse.Namespace, sizes: Sizes, workspace: Path) -> Rounds
         rounds[ANNUAL] = [annual.round() for _ in range(sizes.rounds)]
     if ANNOUNCEMENT in parts and "product" in bots:
         rounds[ANNOUNCEMENT] = _announcement(sizes, workspace)
+    if ZALO in parts and "product" in bots:
+        rounds[ZALO] = _zalo(sizes, workspace)
+    return rounds
+
+
+def _zalo(sizes: Sizes, workspace: Path) -> list[dict[str, Result]]:
+    zalo = Zalo(prepare(MEMBERS), _product(sizes.members), workspace, sizes)
+    rounds = []
+    for turn in range(sizes.rounds):
+        _say(f"round {turn + 1} of {sizes.rounds}: members who type on Zalo")
+        rounds.append(zalo.round(turn))
     return rounds
 
 
@@ -147,16 +159,17 @@ def _members(count: int) -> str:
 
 def show(rounds: Rounds, sizes: Sizes, wanted: argparse.Namespace) -> None:
     wished = reaches(_members(sizes.few_members), _members(sizes.most_members)) + rhythm_reaches()
-    wished += release_reaches() + annual_reaches() + announcement_reaches()
+    wished += release_reaches() + annual_reaches() + announcement_reaches() + zalo_reaches()
     judgements = judged(rounds, wished)
-    taps = {bot: sessions for bot, sessions in rounds.items() if bot not in {RHYTHM, RELEASE, ANNUAL, ANNOUNCEMENT}}
+    taps = {bot: sessions for bot, sessions in rounds.items() if bot not in WHOLES}
     drains = rhythm_table(rounds) if RHYTHM in rounds else ""
     released = release_table(rounds) if RELEASE in rounds else ""
     reported = annual_table(rounds) if ANNUAL in rounds else ""
     announced = announcement_table(rounds) if ANNOUNCEMENT in rounds else ""
+    typed = zalo_table(rounds) if ZALO in rounds else ""
     machine = _machine()
     print(f"\n{machine['python']}, {machine['cores']} cores, load {machine['load']}; {sizes}\n")
-    told = (table(taps), drains, released, reported, announced, LEGEND, verdicts(judgements), remarks(taps))
+    told = (table(taps), drains, released, reported, announced, typed, LEGEND, verdicts(judgements), remarks(taps))
     print(*filter(None, told), sep="\n\n")
     if wanted.quick:
         print("\nA quick look: one round and smaller sizes; for numbers to quote run without --quick.")

@@ -365,7 +365,16 @@ def test_the_example_lists_every_setting_and_sets_none() -> None:
     listed = re.findall(r"(?m)^TUSOI_(\w+)=", EXAMPLE.read_text("utf-8"))
     assert listed == [
         *("DATABASE", "KEY", "KEY_OLD", "TELEGRAM_TOKEN", "TELEGRAM_API", "TELEGRAM_FILE_API", "TELEGRAM_PROXY"),
-        *("TELEGRAM_WEBHOOK", "TELEGRAM_SECRET", "TELEGRAM_RATE", "WEB_HOST", "WEB_PORT", "WEB_URL", "TIMEZONE"),
+        *(
+            "TELEGRAM_WEBHOOK",
+            "TELEGRAM_SECRET",
+            "TELEGRAM_RATE",
+            "ZALO_TOKEN",
+            "ZALO_API",
+            "ZALO_WEBHOOK",
+            "ZALO_SECRET",
+        ),
+        *("ZALO_QUOTA", "ZALO_PEOPLE", "WEB_HOST", "WEB_PORT", "WEB_URL", "TIMEZONE"),
         *("TEMPLATES", "BAND_WIDTH", "MONTHS_KEPT"),
         *("CLOCK_START", "CLOCK_SPEED", "DEMO"),
     ]
