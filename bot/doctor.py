@@ -18,11 +18,12 @@ import aiohttp
 from bot.catalogues import VersionMissing, load_catalogues, refuse_missing_versions
 from bot.clock import real_clock
 from bot.documents.templates import MONTHLY, THEMATIC
+from bot.house import is_public
 from bot.refusals import sentence_about
 from bot.settings import MAKE_A_KEY, Settings
 from bot.wording import WordsMissing, load_wording
 from handlers.indicators import CatalogueRefused
-from storage import answers, members
+from storage import answers, members, zalo
 from storage.database import connect_to_look
 from storage.migrate import NotOurs, SchemaTooNew, check_version, newest_version
 from storage.sealing import KeyMissing, Seal, refuse_other_keys
@@ -47,6 +48,7 @@ async def examine(settings: Settings) -> list[Finding]:
     """Everything that can be looked at from here; writes nothing."""
     telegram, date = await _telegram(settings)
     here = [*_words(), _key(settings), *_room(settings.database), *_database(settings), *_templates(settings)]
+    here += _links(settings)
     return [*here, _clock(real_clock(), date, settings), telegram, await _web(settings)]
 
 
@@ -72,6 +74,22 @@ def _templates(settings: Settings) -> Iterator[Finding]:
             continue
         wrong = what_is_wrong(path, words) if path.name in known else f"has to be called {' or '.join(known)}"
         yield Finding("templates", wrong is None, f"{path}: {wrong or 'can be filled'}")
+
+
+def _links(settings: Settings) -> Iterator[Finding]:
+    """Zalo takes no files and no buttons: its members get links to the page, which their phones have to reach."""
+    if (settings.zalo_token or _has_zalo_bots(settings.database)) and not is_public(settings.public_web_url):
+        says = "members on Zalo get links to the page that no phone can open: set TUSOI_WEB_URL to its public address"
+        yield Finding("zalo", False, says)
+
+
+def _has_zalo_bots(path: Path) -> bool:
+    """What cannot be read is told elsewhere."""
+    try:
+        with closing(connect_to_look(path)) as connection:
+            return zalo.any_active(connection)
+    except sqlite3.Error:
+        return False
 
 
 def _key(settings: Settings) -> Finding:

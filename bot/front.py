@@ -10,10 +10,12 @@ from collections.abc import Awaitable, Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
+from typing import TypeVar
 
 from bot.clock import Clock, real_clock
 from bot.house import House
 from bot.logs import log, log_failure
+from bot.opening import LinkRefused, Opened, Opening, open_link
 from bot.turn import Inbound, Reply, View, look, offered, take_turn, view
 from handlers.codes import ALPHABET, RANDOM_LENGTH
 from handlers.events import Event
@@ -21,6 +23,8 @@ from handlers.vocabulary import AnnouncementFile, Attachment, PaperFile
 from storage import announcements, papers
 from storage.database import Database
 from storage.papers import WholePaper
+
+T = TypeVar("T")
 
 WAITS_FOR_THE_DATABASE = (0.2, 0.8)  # seconds before each further try
 News = Callable[[str], Awaitable[None]]
@@ -68,24 +72,36 @@ class Front:
         began = time.perf_counter()
         now = self.clock()
         try:
-            reply = await self._taken(inbound, now)
+            reply = await self._durable(lambda db: self._numbered(lambda: take_turn(db, inbound, self.house, now)))
         except Exception as failed:
             log_failure("turn", failed, channel=inbound.channel, event=type(inbound.event).__name__)
             raise TurnFailed from None
         log.debug("turn event=%s ms=%.1f", type(inbound.event).__name__, (time.perf_counter() - began) * 1000)
-        try:
-            await self._follow(reply)
-        except Exception as failed:  # the turn itself is durable, so its member is answered all the same
-            log_failure("after a turn", failed, channel=inbound.channel)
+        await self._followed(reply)
         return reply
 
-    async def _taken(self, inbound: Inbound, now: datetime) -> Reply:
+    async def open_link(self, opening: Opening) -> Opened:
+        """A personal link is opened on the page, whole or not at all. Raises LinkRefused and TurnFailed."""
+        now = self.clock()
+        try:
+            opened = await self._durable(lambda db: self._opened(db, opening, now))
+        except LinkRefused:
+            raise
+        except Exception as failed:
+            log_failure("link", failed)
+            raise TurnFailed from None
+        await self._followed(opened.reply)
+        return opened
+
+    def _opened(self, connection: sqlite3.Connection, opening: Opening, now: datetime) -> Opened:
+        opened = open_link(connection, opening, self.house, now)
+        return replace(opened, reply=self._numbered(lambda: opened.reply))
+
+    async def _durable(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """A database that is busy for a moment is tried again before anybody is told."""
         for wait in (*WAITS_FOR_THE_DATABASE, None):
             try:
-                return await self.database.transaction(
-                    lambda db: self._numbered(lambda: take_turn(db, inbound, self.house, now))
-                )
+                return await self.database.transaction(work)
             except sqlite3.OperationalError:
                 if wait is None:
                     raise
@@ -122,6 +138,12 @@ class Front:
             return await self.database.reading(lambda db: papers.whole(db, seal, paper))
         content = await self.database.reading(lambda db: announcements.content_of(db, seal, file.announcement))
         return WholePaper(file.name, file.media_type, content) if content is not None else None
+
+    async def _followed(self, reply: Reply) -> None:
+        try:
+            await self._follow(reply)
+        except Exception as failed:  # the turn itself is durable, so its member is answered all the same
+            log_failure("after a turn", failed, channel=reply.chat.channel)
 
     async def _follow(self, reply: Reply) -> None:
         if reply.erased:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot.catalogues import Shelf
 from bot.counted import Counted
@@ -13,6 +15,18 @@ from bot.wording import Wording
 from handlers.releases import NARROWEST
 from handlers.rhythm import MONTHS_KEPT
 from storage.sealing import Seal
+
+ONLY_HERE = {None, "localhost", "127.0.0.1", "::1", "0.0.0.0"}  # noqa: S104  compared with, never bound
+
+
+def draw_token() -> str:
+    """What a personal link holds: 144 random bits, which nobody guesses."""
+    return secrets.token_urlsafe(18)
+
+
+def is_public(url: str) -> bool:
+    """Whether a phone may reach it, or only this machine."""
+    return urlsplit(url).hostname not in ONLY_HERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +52,9 @@ class House:
     zalo_quota: int = 3000
     zalo_people: int = 50
     counted: Counted = field(default_factory=Counted, compare=False)
+    draw_token: Callable[[], str] = draw_token
+
+    @property
+    def public_page(self) -> str:
+        """Where a phone reaches the page; empty where only this machine does."""
+        return self.page_url if is_public(self.page_url) else ""

@@ -25,6 +25,7 @@ from storage import (
     chats,
     inbox,
     invitations,
+    links,
     meetings,
     outbox,
     papers,
@@ -146,7 +147,7 @@ def forget(
     channels: Collection[str] = (),
     months: int = MONTHS_KEPT,
 ) -> bool:
-    """Answers, papers, suggestions in their time; old updates, failed tries, ended codes, arrivals and pages left.
+    """Answers, papers, suggestions in their time; old updates, tries, ended codes and links, arrivals, pages left.
 
     Returns whether any of these were erased, which have to be gone from the file as well.
     """
@@ -160,6 +161,7 @@ def forget(
     meetings.forget_changes(connection, now - CHANGES_KEPT)
     inbox.forget_older(connection, now - INBOX_KEPT)
     invitations.forget_old(connection, now)
+    links.forget_old(connection, now)
     chats.forget_abandoned(connection, now - ABANDONED_AFTER)
     chats.forget_idle(connection, "web", now - PAGE_KEPT)
     return erased

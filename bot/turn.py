@@ -15,7 +15,7 @@ from bot.house import House
 from bot.screen import Screen, file_in, put_into_words, unpack_screen
 from bot.summaries import Reader, is_of_the_cell, overview_of, release_of, year_of
 from bot.wording import Words
-from handlers import codes, steps
+from handlers import codes, page_links, steps
 from handlers import facts as f
 from handlers.events import (
     AnnouncementRead,
@@ -139,7 +139,7 @@ def take_turn(connection: sqlite3.Connection, inbound: Inbound, house: House, no
     if inbound.letter:
         outbox.read(connection, inbound.letter, chat.id, now)
     event = turn.understood(inbound.event)
-    outcome = steps.respond(event, chat.state, turn.known_for(event))
+    outcome = turn.linked(steps.respond(event, chat.state, turn.known_for(event)), event)
     others = turn.remember(outcome, moves=not isinstance(event, IN_PASSING) or outcome.state != chat.state)
     screen = turn.screen(outcome)
     return Reply(
@@ -454,6 +454,12 @@ class Turn:
             known = self.known(steps.STEPS[type(state)].needs)
         meant = understand(event.text, steps.prompt(state, known), self.words.render)
         return event if isinstance(meant, Said) else meant  # with the styles it came in
+
+    def linked(self, outcome: Outcome, event: Event) -> Outcome:
+        """Where no files can be sent, a personal link to the page comes instead: one, however many they are."""
+        if not outcome.attachments or self.chat.channel not in TYPED:
+            return outcome
+        return page_links.instead_of_files(outcome, event, self.known(need.needing(need.FRESH_LINK), event))
 
     # -------------------------------------------------------------- what is remembered and said
 

@@ -19,6 +19,7 @@ from handlers.events import (
     LanguagesOpened,
     MeetingsOpened,
     MenuOpened,
+    PageLinkAsked,
     PastOpened,
     ReceivedAnnouncementsOpened,
     ReportsOpened,
@@ -156,8 +157,12 @@ def open_help(_event: HelpOpened, _state: State, _known: Known) -> Outcome:
     return Outcome(ReadingHelp())
 
 
+def _page(known: Known) -> tuple[Choice, ...]:
+    return (Choice(say("button.page"), PageLinkAsked()),) if known.grouped else ()
+
+
 def help_prompt(_state: ReadingHelp, known: Known) -> Message:
-    walk = ((Choice(say("button.walk"), WalkOpened(), "main"),),) if known.member else ()
+    walk = ((Choice(say("button.walk"), WalkOpened(), "main"), *_page(known)),) if known.member else ()
     commands = (
         say("help.start"),
         say("help.walk"),
@@ -166,6 +171,7 @@ def help_prompt(_state: ReadingHelp, known: Known) -> Message:
         say("help.data"),
         say("help.language"),
         say("help.help"),
+        *((say("help.page"),) if known.grouped else ()),
     )
     invite = (say("help.invite"),) if _may(INVITE, known) else ()
     summary = (say("help.summary"),) if _duties(known) else ()

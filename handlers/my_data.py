@@ -193,7 +193,8 @@ def _consent_line(record: ConsentRecord) -> Text:
 
 
 def export(_event: ExportAsked, state: State, known: Known) -> Outcome:
-    return Outcome(state, (say("data.exported"),), attachments=(ExportFile(everything(known)),))
+    notices = () if known.grouped else (say("data.exported"),)  # there a link comes instead, with its own words
+    return Outcome(state, notices, attachments=(ExportFile(everything(known)),))
 
 
 def everything(known: Known) -> dict[str, object]:

@@ -55,6 +55,7 @@ EVENTS: Mapping[str, type] = {
     "bl": e.RecordOpened, "bd": e.Approved, "br": e.ReturningOpened, "bj": e.TakenUp, "bq": e.ApprovalOpened,
     "bqc": e.ApprovalChosen, "bb": e.AnnouncementRead, "bbf": e.AnnouncementFileAsked,
     "bba": e.ReceivedAnnouncementsOpened, "bbo": e.ReceivedAnnouncementOpened, "bbr": e.ReceivedAnnouncementRead,
+    "tr": e.PageLinkAsked,
     "ro": e.ReportsOpened, "rw": e.ReportWanted, "ru": e.ReportOpened, "rf": e.ReportFileAsked,
     "rq": e.ForwardingOpened, "rz": e.ReportForwarded, "rr": e.ReceivedOpened,
 }  # fmt: skip

@@ -26,6 +26,7 @@ ANYWHERE_WORDS: tuple[tuple[Text, e.Event], ...] = (
     (say("typed.data"), e.DataOpened()),
     (say("typed.commitments"), e.CommitmentsOpened()),
     (say("typed.suggestions"), e.SuggestionsOpened()),
+    (say("typed.page"), e.PageLinkAsked()),
 )
 _LONGEST_NUMBER = 3  # digits: no screen has a thousand choices
 _NOT_WORDS = re.compile(r"[^\w\s]|_")

@@ -245,6 +245,20 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True)
+class FreshLink:
+    """A personal link that can be made now. `page`: empty where no phone reaches it; `is_here`: this is the page."""
+
+    token: str = field(repr=False)
+    page: str
+    is_here: bool = False
+
+    @property
+    def address(self) -> str:
+        """The token stands behind `#`, where neither a server's log nor a preview of the link gets it."""
+        return f"{self.page}/#mo={self.token}"
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentRecord:
     """One line of the proof: which version, on which channel, from when, and until when if it was withdrawn."""
 
@@ -492,6 +506,7 @@ class Known:
     meeting_year: MeetingYear = MeetingYear(0, 0, 0)
     holidays: Mapping[date, str] = field(default_factory=dict)
     fresh_code: str = ""
+    fresh_link: FreshLink | None = None
     overview: Overview | None = None
     release: ReleasePaper | None = None
     year: YearPaper | None = None

@@ -91,10 +91,12 @@ def move_to_address(connection: sqlite3.Connection, chat_id: int, address: str) 
     SQL.move_to_address(connection, id=chat_id, address=address)
 
 
-def tell_others(connection: sqlite3.Connection, chat_id: int, member: int, news: str) -> tuple[tuple[str, str], ...]:
-    """Owe the member's other chats a word; returns their channels and addresses."""
-    SQL.tell_others(connection, id=chat_id, member_id=member, news=news)
-    return tuple(SQL.others(connection, id=chat_id, member_id=member))
+def tell_others(
+    connection: sqlite3.Connection, chat_id: int, member: int, news: str, but: int = 0
+) -> tuple[tuple[str, str], ...]:
+    """Owe the member's other chats a word, `but` one that knows; returns their channels and addresses."""
+    SQL.tell_others(connection, id=chat_id, member_id=member, news=news, but=but)
+    return tuple(SQL.others(connection, id=chat_id, member_id=member, but=but))
 
 
 def forget_abandoned(connection: sqlite3.Connection, before: datetime) -> None:
@@ -114,7 +116,7 @@ def let_go_of_others(
     connection: sqlite3.Connection, chat_id: int, member: int, news: str, now: datetime
 ) -> tuple[tuple[str, str], ...]:
     """Put the member's other chats out and owe each of them a word; returns their channels and addresses."""
-    others = tuple(SQL.others(connection, id=chat_id, member_id=member))
+    others = tuple(SQL.others(connection, id=chat_id, member_id=member, but=0))
     SQL.let_go_of_others(connection, id=chat_id, member_id=member, news=news, at=now.isoformat())
     return others
 

@@ -17,6 +17,7 @@ from storage import (
     consent,
     deliveries,
     invitations,
+    links,
     meetings,
     members,
     outbox,
@@ -66,6 +67,7 @@ def _consent_renewed(fact: f.ConsentRenewed, desk: Desk) -> None:
 def _consent_withdrawn(fact: f.ConsentWithdrawn, desk: Desk) -> None:
     consent.withdraw(desk.connection, fact.member, desk.now)
     invitations.end_all_of(desk.connection, fact.member, desk.now)
+    links.end_all_of(desk.connection, fact.member)
     outbox.withdraw(desk.connection, fact.member, (*ROWS, NUDGE, RELEASE, REPORT, SUGGESTION, DUE, *OF_VISITS))
     deliveries.end_for(desk.connection, fact.member, desk.now)
 
@@ -103,6 +105,7 @@ def _data_erased(fact: f.DataErased, desk: Desk) -> None:
     audiences.forget_author(desk.connection, fact.member)
     approvals.forget_asker(desk.connection, fact.member)
     invitations.end_all_of(desk.connection, fact.member, desk.now)
+    links.end_all_of(desk.connection, fact.member)
     CHATS.forget_all_of(desk.connection, member_id=fact.member)
 
 
@@ -112,6 +115,7 @@ def _chat_forgotten(_fact: f.ChatForgotten, desk: Desk) -> None:
 
 def _others_forgotten(fact: f.OtherChatsForgotten, desk: Desk) -> tuple[tuple[str, str], ...]:
     invitations.end_all_of(desk.connection, fact.member, desk.now)
+    links.end_all_of(desk.connection, fact.member)
     news = f"{SIGNED_OUT_ELSEWHERE}:{desk.chat.channel}"
     return chats.let_go_of_others(desk.connection, desk.chat.id, fact.member, news, desk.now)
 
@@ -295,6 +299,7 @@ WRITERS: Writers = {
     **suggestion_writers.WRITERS,
     **visit_writers.WRITERS,
     **report_writers.WRITERS,
+    **links.WRITERS,
     f.CodeFailed: _code_failed,
     f.InvitationAccepted: _invitation_accepted,
     f.ConsentRenewed: _consent_renewed,

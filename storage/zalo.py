@@ -86,6 +86,11 @@ def used_in(connection: sqlite3.Connection, month: str) -> dict[int, Used]:
     return {bot: Used(sent, received, up is not None) for bot, sent, received, up in SQL.month(connection, month=month)}
 
 
+def any_active(connection: sqlite3.Connection) -> bool:
+    """Whether there are bots at work, for somebody without the key."""
+    return next(iter(SQL.active(connection)), None) is not None
+
+
 def people_of(connection: sqlite3.Connection, bot: int) -> int:
     """How many members write to a bot."""
     return int(SQL.people(connection, address=address_of(bot, "")))

@@ -112,7 +112,16 @@ class Town:
     def __post_init__(self) -> None:
         self.connection = connect(self.path)
         letters = itertools.count()
-        self.house = House(self.seal, shelf(), wording(), TIMEZONE, lambda: _letters(next(letters)))
+        links = itertools.count(1)
+        self.house = House(
+            self.seal,
+            shelf(),
+            wording(),
+            TIMEZONE,
+            lambda: _letters(next(letters)),
+            page_url="https://tusoi.example",
+            draw_token=lambda: f"duong-dan-rieng-{next(links)}",
+        )
         self.write(lambda connection: check_keyring(connection, self.seal))
         self.write(lambda connection: members.write_units(connection, UNITS))
         self.write(lambda connection: members.write_members(connection, PEOPLE))

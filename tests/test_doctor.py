@@ -22,6 +22,7 @@ from bot.clock import real_clock
 from bot.doctor import Finding, examine, telegram_name
 from bot.settings import MAKE_A_KEY, Settings, read_settings
 from bot.wording import WordsMissing
+from storage import zalo
 from storage.database import connect
 from storage.migrate import newest_version
 from storage.sealing import Seal
@@ -292,6 +293,30 @@ async def test_before_the_first_start_the_page_may_be_silent(settings: Settings)
 async def test_the_address_that_members_use_has_to_answer(outside: Settings) -> None:
     says = f"nothing answers at {outside.web_url}: start it with `python -m bot serve`"
     assert await found(outside, "web") == [(False, says)]
+
+
+NO_PHONE = "members on Zalo get links to the page that no phone can open: set TUSOI_WEB_URL to its public address"
+
+
+@pytest.mark.parametrize(
+    ("token", "url", "told"),
+    [
+        ("", "", []),
+        ("123:zalo-token", "", [(False, NO_PHONE)]),
+        ("123:zalo-token", "http://localhost:8080", [(False, NO_PHONE)]),
+        ("123:zalo-token", "https://tusoi.invalid", []),
+    ],
+)
+async def test_with_zalo_the_page_needs_an_address_that_phones_reach(
+    settings: Settings, token: str, url: str, told: list[tuple[bool, str]]
+) -> None:
+    assert await found(replace(settings, zalo_token=token, web_url=url), "zalo") == told
+
+
+async def test_so_it_does_with_a_bot_of_a_cell(settings: Settings) -> None:
+    with closing(connect(settings.database)) as connection, connection:
+        zalo.add(connection, Seal([KEY]), 2, "123:zalo-token", "4711", "Bot", real_clock())
+    assert await found(settings, "zalo") == [(False, NO_PHONE)]
 
 
 @pytest.mark.parametrize(("status", "well"), [(200, True), (502, False)])

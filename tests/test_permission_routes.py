@@ -100,6 +100,9 @@ ROUTES: Mapping[tuple[str, str], tuple[Ask, ...]] = {
             JSON,
         ),
     ),
+    ("POST", "/api/open"): (  # a link that is none, whoever is signed in; true ones have tests of their own
+        Ask("/api/open", {403: ALL}, b'{"token": "duong-dan-cua-ai", "id": "one"}', JSON),
+    ),
     ("POST", "/api/events"): (
         Ask("/api/events", {200: SIGNED_IN, 401: UNKNOWN | {put_out}}, press(e.SummaryOpened()), JSON),
     ),

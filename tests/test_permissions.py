@@ -91,6 +91,7 @@ RULES: Mapping[type, Rule] = {
     e.LanguagesOpened: Rule(e.LanguagesOpened(), EVERYBODY, NOBODY),
     e.LanguageChosen: Rule(e.LanguageChosen("vi"), EVERYBODY, NOBODY),
     e.WalkOpened: Rule(e.WalkOpened(), AGREED, NOBODY),
+    e.PageLinkAsked: Rule(e.PageLinkAsked(), AGREED, AGREED),
     e.Answered: Rule(e.Answered(PERIOD, "1.1", 2), AGREED, AGREED),
     e.QuestionOpened: Rule(e.QuestionOpened(PERIOD, "1.1"), AGREED, NOBODY),
     e.NoteOpened: Rule(e.NoteOpened(PERIOD, "1.1"), AGREED, NOBODY),

@@ -11,6 +11,7 @@ from handlers.events import SentNoWords
 from handlers.vocabulary import ExportFile
 from tests import (
     stories_announcing,
+    stories_links,
     stories_papers,
     stories_reports,
     stories_rhythm,
@@ -369,6 +370,7 @@ def a_secretary_invites(town: Town, channel: str) -> None:
 
 PARTS = (
     stories_announcing,
+    stories_links,
     stories_papers,
     stories_reports,
     stories_rhythm,
@@ -386,7 +388,7 @@ def play(name: str, channel: str, folder: Path, restless: bool) -> str:
         STORIES[name].play(town, channel)
     finally:
         town.close()
-    where = {BUTTONS: "có nút bấm", NONE: "không có nút bấm, gõ số hoặc gõ chữ"}[channel]
+    where = {BUTTONS: "có nút bấm", NONE: "không có nút bấm, gõ số hoặc gõ chữ", "zalo": "Zalo"}[channel]
     heading = f"{STORIES[name].heading} ({where})"
     return "\n".join([heading, "=" * len(heading), "", *town.story])
 

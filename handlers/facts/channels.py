@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +10,7 @@ class LinkMade:
     """A personal link: whoever opens it within so many minutes is this member on the page, and this happens there."""
 
     member: int
+    token: str = field(repr=False)
     event: str
     minutes: int
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from handlers.maps.rule import Rule, Step
+from handlers import events as e
+from handlers import page_links
+from handlers.maps.rule import FRESH_LINK, Rule, Step, needing
 
 STEPS: Mapping[type, Step] = {}
 
-ANYWHERE: Mapping[type, Rule] = {}
+ANYWHERE: Mapping[type, Rule] = {
+    e.PageLinkAsked: Rule(page_links.ask, needing(FRESH_LINK)),
+}

@@ -46,14 +46,15 @@ UPDATE chats SET member_id = :member_id WHERE id = :id;
 -- The chat is found at another address from now on, and at the old one no more.
 UPDATE chats SET address = :address WHERE id = :id;
 
--- name: tell_others(id, member_id, news)!
+-- name: tell_others(id, member_id, news, but)!
 -- The member's other chats are to say what happened.
 UPDATE chats SET owed = 1, news = :news, revision = revision + 1
-WHERE member_id = :member_id AND id <> :id AND unreachable_at IS NULL;
+WHERE member_id = :member_id AND id NOT IN (:id, :but) AND unreachable_at IS NULL;
 
--- name: others(id, member_id)
+-- name: others(id, member_id, but)
 -- The member's other chats.
-SELECT channel, address FROM chats WHERE member_id = :member_id AND id <> :id AND unreachable_at IS NULL ORDER BY id;
+SELECT channel, address FROM chats
+WHERE member_id = :member_id AND id NOT IN (:id, :but) AND unreachable_at IS NULL ORDER BY id;
 
 -- name: speak(id, language)!
 -- The language of a chat.

@@ -25,6 +25,7 @@ from bot.channels.web.sessions import (
     move_away,
     new_session,
     origin_of,
+    session_by_link,
     set_cookie,
 )
 from bot.channels.web.streams import Screen, Stream, Streams
@@ -32,6 +33,7 @@ from bot.channels.web.uploads import Uploads
 from bot.front import Front, TurnFailed
 from bot.incoming_files import IncomingFile, is_image, largest, place_for_files, take_file
 from bot.logs import log_failure
+from bot.opening import LinkRefused, Opened, Opening
 from bot.turn import Inbound, Reply
 from bot.wording import DEFAULT_LANGUAGE, Words
 from handlers.events import (
@@ -110,6 +112,7 @@ class WebPage:
         app.router.add_get("/api/screen", self._screen)
         app.router.add_get("/api/stream", self._stream, allow_head=False)
         app.router.add_post("/api/arrive", self._arrive)
+        app.router.add_post("/api/open", self._open)
         app.router.add_post("/api/events", self._event)
         app.router.add_post("/api/files", self._file)
         self._desk.add_to(app)
@@ -235,6 +238,40 @@ class WebPage:
         self._streams.end(reply.chat.address)
         response = web.json_response({**self._as_json(reply), "arrived": True})
         set_cookie(response, token, came_over_https(request))
+        return response
+
+    async def _open(self, request: web.Request) -> web.Response:
+        """A personal link from a chat. The page draws an id for it, by which it is known if it has to ask again."""
+        body = await _json(request)
+        token, id_ = body.get("token"), body.get("id")
+        if not all(isinstance(each, str) and 0 < len(each) <= LONGEST_ID for each in (token, id_)):
+            return await self._bad_request(request)
+        words = await self._words_for(request)
+        if self._tries.too_many(origin_of(request)):
+            return web.json_response({"error": words("page.too_many")}, status=429)
+        cookie, fresh = session_by_link(self._front.house.seal, str(token), str(id_))
+        try:
+            opened = await self._front.open_link(Opening(str(token), address_of(request), fresh))
+        except LinkRefused as refused:
+            if refused.another:
+                return web.json_response({"error": words("links.another")}, status=409)
+            self._tries.failed(origin_of(request))
+            return web.json_response({"error": words("links.closed")}, status=403)
+        return self._opened(request, opened, cookie)
+
+    def _opened(self, request: web.Request, opened: Opened, cookie: str) -> web.Response:
+        """Whose page it is stands above it: a link may have come from somebody else, and a phone may be shared."""
+        reply, words = opened.reply, self._spoken(opened.reply)
+        data = self._as_json(reply)
+        if reply.chat.member:
+            welcome = words("links.welcome", name=reply.chat.member.name)
+            data["notices"] = [welcome, *data["notices"]]
+        file = {"label": words("links.file_ready"), "href": f"/documents?event={opened.file}"} if opened.file else None
+        response = web.json_response({**data, "arrived": True, "offer": file})
+        if opened.is_new:
+            set_cookie(response, cookie, came_over_https(request))
+        else:
+            self._streams.show(reply.chat.address, data)
         return response
 
     # -------------------------------------------------------------- something happened

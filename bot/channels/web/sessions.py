@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import secrets
 import sqlite3
@@ -29,6 +30,15 @@ def address_of(request: web.Request) -> str | None:
 def new_session() -> tuple[str, str]:
     """A fresh token and the address it stands for."""
     token = secrets.token_urlsafe(32)
+    return token, _address(token)
+
+
+def session_by_link(seal: Seal, link: str, page: str) -> tuple[str, str]:
+    """The same of a personal link, for a page that drew `page` at random: again the same if its answer was lost.
+
+    Only who has the key can work it out, so whoever knows the link alone has no cookie by it.
+    """
+    token = base64.urlsafe_b64encode(seal.hash(f"session:{link}:{page}")).decode().rstrip("=")
     return token, _address(token)
 
 

@@ -214,6 +214,7 @@ export const goToConversation = () => goToHeading("title");
 async function deliver(said, id = newId()) {
   if (state.busy) return;
   const from = place(state.screen);
+  offer(null);
   kept.set("pending", { ...said, id });
   const turn = begins(said);
   try {
@@ -287,11 +288,13 @@ function drawBusy() {
 
 // ---- arriving and leaving
 
-/** The code in the address, taken out of it before anyone can look over a shoulder. */
-function takeCode() {
-  const code = new URLSearchParams(location.hash.slice(1)).get("ma");
-  if (code) history.replaceState(null, "", location.pathname + location.search);
-  return code;
+/** How to come in by the code or the personal link in the address, taken out of it before anyone can look over a shoulder. */
+function takeArrival() {
+  const given = new URLSearchParams(location.hash.slice(1));
+  const [code, token] = [given.get("ma"), given.get("mo")];
+  if (code || token) history.replaceState(null, "", location.pathname + location.search);
+  if (code) return () => arrive(code);
+  return token ? () => openLink(token) : null;
 }
 
 function enter(field) {
@@ -306,11 +309,16 @@ function markWrong(field) {
   field.focus();
 }
 
-async function arrive(code) {
+const arrive = (code) => comeIn("/api/arrive", { code }, code);
+
+/** The id is the page's own: with it an answer that was lost on its way can be asked for again, though the link is used. */
+const openLink = (token) => comeIn("/api/open", { token, id: newId() }, "");
+
+async function comeIn(path, given, code) {
   if (state.busy) return;
   const turn = begins();
   try {
-    welcome(await persist("/api/arrive", { code }, banner.trouble("send")));
+    welcome(await persist(path, given, banner.trouble("send")));
   } catch (error) {
     await notWelcome(error, code);
   } finally {
@@ -322,14 +330,24 @@ async function arrive(code) {
 function welcome(screen) {
   forget();
   tellOtherTabs();
-  show(screen);
+  const { arrived: _, offer: file, ...shown } = screen; // said once: a later look at the same place lacks them
+  show(shown);
+  offer(file);
+}
+
+/** A file that a personal link was made for: it waits for a press, for browsers keep back what begins by itself. */
+function offer(file) {
+  at("offer").hidden = !file;
+  const link = file && element("a", { className: "main", href: file.href, textContent: file.label, download: "" });
+  at("offer").replaceChildren(...(link ? [link] : []));
+  link?.focus({ preventScroll: true });
 }
 
 async function notWelcome(error, code) {
   if (!(error instanceof Refused)) throw error;
   await refresh();
   refuse(error.sentence || say("page.failed"));
-  if (at("sign-in").hidden) return;
+  if (at("sign-in").hidden || !code) return;
   const field = at("code");
   field.value ||= code;
   markWrong(field);
@@ -342,6 +360,7 @@ function forget() {
   kept.set("draft", null);
   kept.set("desk", null);
   at("typed").value = "";
+  offer(null);
   Object.assign(state, { screen: null, refreshing: null, visit: state.visit + 1 });
   tell("forgotten");
 }
@@ -442,20 +461,19 @@ function someoneArrived(event) {
 }
 
 async function begin() {
-  const code = takeCode();
+  const comes = takeArrival();
   at("typing").addEventListener("submit", (event) => {
     event.preventDefault();
     submit(at("typed"));
   });
   addEventListener("hashchange", () => {
-    const another = takeCode();
-    if (another) arrive(another);
+    takeArrival()?.();
   });
   addEventListener("online", lookUp);
   addEventListener("storage", someoneArrived);
   document.addEventListener("visibilitychange", lookUp);
   state.lang = await loadWords();
-  await (code ? arrive(code) : refresh());
+  await (comes ? comes() : refresh());
   const pending = kept.get("pending");
   if (pending && state.screen) await deliver(pending, pending.id);
 }
