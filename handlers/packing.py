@@ -55,6 +55,7 @@ EVENTS: Mapping[str, type] = {
     "bl": e.RecordOpened, "bd": e.Approved, "br": e.ReturningOpened, "bj": e.TakenUp, "bq": e.ApprovalOpened,
     "bqc": e.ApprovalChosen, "bb": e.AnnouncementRead, "bbf": e.AnnouncementFileAsked,
     "bba": e.ReceivedAnnouncementsOpened, "bbo": e.ReceivedAnnouncementOpened, "bbr": e.ReceivedAnnouncementRead,
+    "ch": e.ChannelsOpened, "cq": e.UnlinkingOpened, "cz": e.ChannelUnlinked,
     "ro": e.ReportsOpened, "rw": e.ReportWanted, "ru": e.ReportOpened, "rf": e.ReportFileAsked,
     "rq": e.ForwardingOpened, "rz": e.ReportForwarded, "rr": e.ReceivedOpened,
 }  # fmt: skip
@@ -83,6 +84,7 @@ STATES: Mapping[str, type] = {
         s.ConfirmingAnnouncement, s.DroppingAnnouncement, s.AtAnnouncement, s.WritingCorrection,
         s.ConfirmingCorrection, s.ReturningAnnouncement, s.AtAnnouncementRecord, s.AtApproval,
         s.AtReceivedAnnouncements, s.AtReceivedAnnouncement,
+        s.AtChannels, s.ConfirmingUnlink,
         s.AtReports, s.AtReport, s.ForwardingReport, s.AtReceivedReports,
     )
 }  # fmt: skip

@@ -12,6 +12,7 @@ from storage import (
     answers,
     approvals,
     audiences,
+    channel_writers,
     chats,
     commitments,
     consent,
@@ -29,6 +30,7 @@ from storage import (
     visit_writers,
     visits,
 )
+from storage.chats import JOINED_ELSEWHERE, SIGNED_OUT_ELSEWHERE
 from storage.desk import Desk, FactRefused, Writers
 from storage.members import by_code
 from storage.papers import WholePaper
@@ -37,7 +39,6 @@ from storage.suggestion_writers import DUE, SUGGESTION
 
 CHATS = statements("chats")
 NUDGE, RELEASE, REPORT = "nudge", "release", "report"  # kinds of letters beside the reminders
-JOINED_ELSEWHERE, SIGNED_OUT_ELSEWHERE = "joined", "signed_out"
 
 
 def write(fact: f.Fact, desk: Desk) -> tuple[tuple[str, str], ...]:
@@ -295,6 +296,7 @@ WRITERS: Writers = {
     **suggestion_writers.WRITERS,
     **visit_writers.WRITERS,
     **report_writers.WRITERS,
+    **channel_writers.WRITERS,
     f.CodeFailed: _code_failed,
     f.InvitationAccepted: _invitation_accepted,
     f.ConsentRenewed: _consent_renewed,

@@ -4,8 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from handlers.maps.rule import Rule, Step
+from handlers import events as e
+from handlers import linking
+from handlers import states as s
+from handlers.maps.rule import WAYS, Rule, Step, needing
 
-STEPS: Mapping[type, Step] = {}
+STEPS: Mapping[type, Step] = {
+    s.AtChannels: Step(linking.channels_prompt, {}, needing(WAYS)),
+    s.ConfirmingUnlink: Step(
+        linking.unlinking_prompt,
+        {e.ChannelUnlinked: Rule(linking.unlink, needing(WAYS))},
+        needing(WAYS),
+        gone=linking.is_gone,
+    ),
+}
 
-ANYWHERE: Mapping[type, Rule] = {}
+ANYWHERE: Mapping[type, Rule] = {
+    e.ChannelsOpened: Rule(linking.open_channels),
+    e.UnlinkingOpened: Rule(linking.ask_unlinking, needing(WAYS)),
+    e.CameLate: Rule(linking.came_late, public=True),
+}
