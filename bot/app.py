@@ -18,7 +18,7 @@ from bot.channels.telegram import PATH, Telegram
 from bot.channels.web.server import WebPage
 from bot.clock import Clock, clock_ahead, real_clock, trial_clock
 from bot.front import Front, draw_code
-from bot.house import House
+from bot.house import Doors, House
 from bot.logs import log
 from bot.pacing import telegram_pace
 from bot.schedule import Pulse
@@ -55,6 +55,7 @@ def house_of(settings: Settings) -> House:
         page_url=settings.public_web_url,
         zalo_quota=settings.zalo_quota,
         zalo_people=settings.zalo_people,
+        doors=Doors(page=settings.web_url),
     )
 
 

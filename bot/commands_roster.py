@@ -206,6 +206,8 @@ def _tell_invite(made: Invite, words: Words) -> None:
         click.echo(words("roster.cli.web", link=made.web_link))
     if made.telegram_link:
         click.echo(words("roster.cli.telegram", link=made.telegram_link))
+    if made.zalo_bot:
+        click.echo(words("roster.cli.zalo", bot=made.zalo_bot))
 
 
 def write_templates(settings: Settings, folder: Path) -> None:

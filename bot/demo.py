@@ -22,12 +22,12 @@ from bot.clock import MovableClock
 from bot.demo_clock import DemoTime, add_clock_routes, clock_on_the_strip, forget_moves, moved_before
 from bot.demo_sample import SAMPLE, fill
 from bot.front import Front, draw_code
-from bot.roster import web_link
 from bot.roster_files import read_roster
 from bot.settings import DATABASE as DEFAULT_DATABASE
 from bot.settings import Settings
 from bot.wording import Words
 from handlers import codes
+from handlers.ways import page_link
 from storage import invitations, members
 from storage.database import connect, in_one
 from storage.sealing import KEY_BYTES, Seal
@@ -124,7 +124,7 @@ def sign_in_links(settings: Settings) -> dict[str, str]:
     seal, now = Seal(settings.keys), clock_of(settings)()
     with closing(connect(settings.database)) as connection:
         return {
-            person: web_link(settings.public_web_url, in_one(connection, partial(_fresh_code, seal, person, now)))
+            person: page_link(settings.public_web_url, in_one(connection, partial(_fresh_code, seal, person, now)))
             for person in (MEMBER, SECRETARY, COMMITTEE)
         }
 

@@ -29,6 +29,17 @@ def is_public(url: str) -> bool:
     return urlsplit(url).hostname not in ONLY_HERE
 
 
+@dataclass(slots=True)
+class Doors:
+    """Where members come in by a code, as far as it is known by now.
+
+    `page` is empty where only this machine reaches it. `telegram_name` is known once Telegram was asked for it.
+    """
+
+    page: str = ""
+    telegram_name: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """`width`: of the bands of a release, five or more. `months_kept`: answers, unless their member wants fewer.
@@ -36,6 +47,7 @@ class House:
     `templates`: a folder of the unit's own for the minutes. `rate`: messages a second that nobody asked for.
     `channels`: those that bring them. `page_url`: where members reach the page. `zalo_quota`: messages a month of one
     bot; `zalo_people`: who may write to it. `counted`: whom announcements would reach, as it was counted a moment ago.
+    `doors`: where codes are taken, filled in as it becomes known.
     """
 
     seal: Seal
@@ -53,6 +65,7 @@ class House:
     zalo_people: int = 50
     counted: Counted = field(default_factory=Counted, compare=False)
     draw_token: Callable[[], str] = draw_token
+    doors: Doors = field(default_factory=Doors, compare=False)
 
     @property
     def public_page(self) -> str:

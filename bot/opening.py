@@ -12,8 +12,8 @@ from handlers.membership import CONSENT_VERSION
 from handlers.packing import unpack_event
 from handlers.states import AtMenu
 from storage import chats, inbox, links
-from storage.chats import Chat
-from storage.facts import CHATS, JOINED_ELSEWHERE
+from storage.chats import JOINED_ELSEWHERE, Chat
+from storage.facts import CHATS
 from storage.links import Link
 
 PAGE = "web"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 
@@ -12,7 +12,8 @@ from bot.front import draw_code
 from bot.roster_files import RosterRefused, read_roster
 from handlers import codes
 from handlers.roster import Invite, MemberRow, Roster, UnitRow, circles, problem
-from storage import invitations, members
+from handlers.ways import page_link, telegram_link
+from storage import invitations, members, zalo
 from storage.invitations import Invitee
 from storage.members import StoredRoster
 from storage.sealing import Seal
@@ -99,8 +100,13 @@ class Inviting:
         ends = codes.ends_at(self.now)
         made = [(person, codes.make(ends, draw_code())) for person in people]
         invitations.add_many(connection, self.seal, ((person.id, code) for person, code in made), ends)
-        names = members.unit_names(connection)
-        return [self._invite(person, names[person.unit], code, ends) for person, code in made]
+        names, bots = members.unit_names(connection), zalo.names(connection)
+        return [
+            replace(
+                self._invite(person, names[person.unit], code, ends), zalo_bot=bots.get(person.unit, bots.get("", ""))
+            )
+            for person, code in made
+        ]
 
     def _invite(self, person: Invitee, unit_name: str, code: str, ends: datetime) -> Invite:
         return Invite(
@@ -110,11 +116,6 @@ class Inviting:
             unit_name=unit_name,
             code=codes.pretty(code),
             expires=codes.last_moment(ends).astimezone(self.timezone).date(),
-            web_link=web_link(self.web, code),
-            telegram_link=f"https://t.me/{self.telegram}?start={code}" if self.telegram else "",
+            web_link=page_link(self.web, code),
+            telegram_link=telegram_link(self.telegram, code),
         )
-
-
-def web_link(page: str, code: str) -> str:
-    """A sign-in link. The code stands behind `#`: no server, proxy or link preview ever sees it."""
-    return f"{page}/#ma={code}" if page else ""

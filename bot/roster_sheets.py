@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from fpdf import FPDF
     from openpyxl.worksheet.worksheet import Worksheet
 
-INVITE_COLUMNS = ("ma_dang_vien", "ho_ten", "ma_chi_bo", "ma_moi", "het_han", "lien_ket_web", "lien_ket_telegram")
+INVITE_COLUMNS = (
+    "ma_dang_vien", "ho_ten", "ma_chi_bo", "ma_moi", "het_han", "lien_ket_web", "lien_ket_telegram", "bot_zalo"
+)  # fmt: skip
 FONTS = Path(__file__).parent / "documents" / "fonts"
 
 ACROSS, DOWN = 2, 4
@@ -154,7 +156,7 @@ def write_invites(path: Path, rows: Iterable[Invite]) -> None:
 
 def invite_row(row: Invite) -> Row:
     expires = row.expires.isoformat()
-    return (row.member_code, row.name, row.unit_code, row.code, expires, row.web_link, row.telegram_link)
+    return (row.member_code, row.name, row.unit_code, row.code, expires, row.web_link, row.telegram_link, row.zalo_bot)
 
 
 def write_invitation_sheet(path: Path, rows: Iterable[Invite], words: Words) -> None:
@@ -211,13 +213,44 @@ def draw_card(pdf: "FPDF", row: Invite, left: float, top: float, words: Words) -
     y = put(pdf, (x, y, beside), LABEL, words("invite.code_label"))
     y = put(pdf, (x, y, beside), CODE, row.code) + 1
     y = put(pdf, (x, y, beside), CELL, words("invite.expires") % {"date": f"{row.expires:%d/%m/%Y}"}) + 1
-    put(pdf, (x, y, beside), CELL, how_to_come_in(row, words), most=5)
+    draw_how(pdf, row, (x, y, beside), top + HIGH - EDGE / 2 - y, words)
+
+
+def draw_how(pdf: "FPDF", row: Invite, place: tuple[float, float, float], room: float, words: Words) -> None:
+    """How to come in; where Zalo is named too, as large as there is room for."""
+    how, also = how_to_come_in(row, words), also_on_zalo(row, words)
+    if not also:
+        put(pdf, place, CELL, how, most=5)
+        return
+    x, _, width = place
+    face = ("", largest(pdf, (how, also), width, room - 1))
+    put(pdf, (x, put(pdf, place, face, how, most=5) + 1, width), face, also, most=3)
+
+
+def largest(pdf: "FPDF", texts: tuple[str, ...], width: float, room: float) -> float:
+    """The size at which these texts, one below the other, fill no more than the room's height."""
+    size = CELL[1]
+    while size > SMALLEST:
+        pdf.set_font("serif", "", size)
+        lines = sum(len(wrapped(pdf, drawable(pdf, text), width - 2 * pdf.c_margin)) for text in texts)
+        if lines * size * LINE_STEP <= room:
+            break
+        size -= 0.5
+    return size
 
 
 def how_to_come_in(row: Invite, words: Words) -> str:
     if row.web_link:
         return words("invite.how") % {"page": row.page}
-    return words("invite.how_telegram") % {"bot": row.bot} if row.telegram_link else words("invite.how_typed")
+    if row.telegram_link:
+        return words("invite.how_telegram") % {"bot": row.bot}
+    return words("invite.how_zalo") % {"bot": row.zalo_bot} if row.zalo_bot else words("invite.how_typed")
+
+
+def also_on_zalo(row: Invite, words: Words) -> str:
+    """Beside the channels that have links: there the code is sent as it is."""
+    has_links = row.web_link or row.telegram_link
+    return words("invite.or_zalo") % {"bot": row.zalo_bot} if row.zalo_bot and has_links else ""
 
 
 def draw_both(pdf: "FPDF", row: Invite, x: float, top: float, words: Words) -> None:

@@ -20,6 +20,7 @@ from handlers import facts as f
 from handlers.events import (
     AnnouncementRead,
     Arrived,
+    CameLate,
     Event,
     ExportAsked,
     MinutesAsked,
@@ -76,9 +77,9 @@ from storage import (
     suggestions,
     visits,
 )
-from storage.chats import Chat
+from storage.chats import JOINED_ELSEWHERE, SIGNED_OUT_ELSEWHERE, Chat
 from storage.desk import Desk
-from storage.facts import JOINED_ELSEWHERE, SIGNED_OUT_ELSEWHERE, write
+from storage.facts import write
 
 HELD_STAYS = timedelta(days=7)  # how long a meeting stays in the calendar after it began
 IN_PASSING = (AnnouncementRead,)  # pressed on what came by itself: the screen below it is as it was
@@ -96,7 +97,8 @@ class Inbound:
     """Something that came in. `update` is the platform's id for it, empty where it cannot come twice.
 
     `letter` is the one from the outbox that was answered or put away on the page. `file` is what a file that came in
-    holds: the steps decide by what its event says of it, and only the writer sees it.
+    holds: the steps decide by what its event says of it, and only the writer sees it. `sent_at`: when the platform says
+    that it was sent, where it may deliver out of order.
     """
 
     channel: str
@@ -106,6 +108,7 @@ class Inbound:
     pressed: str | None = None
     letter: int = 0
     file: bytes = field(default=b"", repr=False)
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +138,11 @@ def take_turn(connection: sqlite3.Connection, inbound: Inbound, house: House, no
     if repeated:
         return look(connection, inbound.channel, inbound.address, house, now)
     chat = chats.find(connection, inbound.channel, inbound.address, CONSENT_VERSION)
-    turn = Turn(connection, house, chat, now, inbound.file)
+    taken = _in_order(inbound, chat)
+    turn = Turn(connection, house, chat, now, taken.file, taken.sent_at)
     if inbound.letter:
         outbox.read(connection, inbound.letter, chat.id, now)
-    event = turn.understood(inbound.event)
+    event = turn.understood(taken.event)
     outcome = turn.linked(steps.respond(event, chat.state, turn.known_for(event)), event)
     others = turn.remember(outcome, moves=not isinstance(event, IN_PASSING) or outcome.state != chat.state)
     screen = turn.screen(outcome)
@@ -153,6 +157,13 @@ def take_turn(connection: sqlite3.Connection, inbound: Inbound, house: House, no
         letters=turn.letters(),
         announced=any(isinstance(fact, ANNOUNCED) for fact in outcome.facts),
     )
+
+
+def _in_order(inbound: Inbound, chat: Chat) -> Inbound:
+    """What was sent before something that was taken already answers a screen that is over: nothing is read from it."""
+    if inbound.sent_at is None or chat.heard_at is None or inbound.sent_at >= chat.heard_at:
+        return inbound
+    return replace(inbound, event=CameLate(), file=b"", sent_at=None)
 
 
 def look(connection: sqlite3.Connection, channel: str, address: str, house: House, now: datetime) -> Reply:
@@ -198,9 +209,16 @@ class Turn:
     """One turn's view of the database."""
 
     def __init__(
-        self, connection: sqlite3.Connection, house: House, chat: Chat, now: datetime, file: bytes = b""
+        self,
+        connection: sqlite3.Connection,
+        house: House,
+        chat: Chat,
+        now: datetime,
+        file: bytes = b"",
+        sent_at: datetime | None = None,
     ) -> None:
         self.connection, self.house, self.chat, self.now, self._file = connection, house, chat, now, file
+        self._sent_at = sent_at
 
     @property
     def words(self) -> Words:
@@ -467,6 +485,8 @@ class Turn:
         """Write the facts and the place. A chat is stored only once there is something to remember of it."""
         if moves and self._must_be_kept(outcome):
             self._move(outcome.state)
+        elif self.chat.channel in TYPED:
+            chats.is_reached(self.connection, self.chat.id)
         others = tuple(other for fact in outcome.facts for other in write(fact, self._desk()))
         if outcome.facts or not self.chat.id:
             self._look_again()
@@ -477,7 +497,8 @@ class Turn:
         return bool(self.chat.id) or not (isinstance(outcome.state, Stranger) and failed_only)
 
     def _move(self, state: State) -> None:
-        chat_id, revision = chats.keep(self.connection, self.chat, state, self.chat.channel in PUSHED, self.now)
+        owed = self.chat.channel in PUSHED
+        chat_id, revision = chats.keep(self.connection, self.chat, state, owed, self.now, self._sent_at)
         self.chat = replace(self.chat, id=chat_id, revision=revision, state=state)
 
     def _look_again(self) -> None:
@@ -498,6 +519,7 @@ class Turn:
             self.now,
             self.house.timezone,
             self._file,
+            self.house.channels,
         )
 
     def screen(self, outcome: Outcome) -> Screen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers import codes
+from handlers.coming_in import with_ways_in
 from handlers.events import InvitationAsked, InvitingOpened, MenuOpened, Said
 from handlers.facts import InvitationMade
 from handlers.states import Inviting, State
@@ -39,9 +40,10 @@ def make_invitation(event: InvitationAsked, state: State, known: Known) -> Outco
         return Outcome(state, (say("inviting.not_in_cell"),))
     ends = codes.ends_at(known.now)
     code = codes.make(ends, known.fresh_code)
-    notice = say(
+    told = say(
         "inviting.made", name=Verbatim(person.name), code=codes.pretty(code), day=Moment(codes.last_moment(ends))
     )
+    notice = with_ways_in(told, code, known)
     return Outcome(state, (notice,), (InvitationMade(known.member.id, person.code, code, ends),))
 
 

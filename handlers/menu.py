@@ -168,6 +168,7 @@ def help_prompt(_state: ReadingHelp, known: Known) -> Message:
         say("help.walk"),
         say("help.commitments"),
         say("help.meetings"),
+        say("help.channels"),
         say("help.data"),
         say("help.language"),
         say("help.help"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from handlers import codes
 from handlers.announcing_data import announcements_data
+from handlers.coming_in import with_ways_in
 from handlers.events import (
+    ChannelsOpened,
     DataOpened,
     DeviceAsked,
     ErasureAsked,
@@ -101,7 +103,7 @@ def data_prompt(_state: AtData, known: Known) -> Message:
             (*_withdrawing(member), Choice(say("button.erase"), ErasureAsked(), "danger")),
             *_silence(known),
             *_where_reminded(known),
-            *_retention(member),
+            *_settings(member),
             *_devices(known, member),
             (Choice(say("button.sign_out"), SignedOut()), back),
         ),
@@ -130,8 +132,10 @@ def _where_reminded(known: Known) -> tuple[tuple[Choice, ...], ...]:
     return ((Choice(say("button.where_reminded"), ReminderChannelsOpened()),),)
 
 
-def _retention(member: Member) -> tuple[tuple[Choice, ...], ...]:
-    return ((Choice(say("button.retention"), RetentionOpened()),),) if _is_in(member) else ()
+def _settings(member: Member) -> tuple[tuple[Choice, ...], ...]:
+    if not _is_in(member):
+        return ()
+    return ((Choice(say("button.channels"), ChannelsOpened()), Choice(say("button.retention"), RetentionOpened())),)
 
 
 def _leave_line(stored: Stored) -> tuple[Text, ...]:
@@ -299,8 +303,8 @@ def invite_own_device(_event: DeviceAsked, state: State, known: Known) -> Outcom
     member = _member(known)
     ends = codes.ends_at(known.now)
     code = codes.make(ends, known.fresh_code)
-    notice = say("device.code", code=codes.pretty(code), day=Moment(codes.last_moment(ends)))
-    return Outcome(state, (notice,), (InvitationMade(member.id, member.code, code, ends),))
+    told = say("device.code", code=codes.pretty(code), day=Moment(codes.last_moment(ends)))
+    return Outcome(state, (with_ways_in(told, code, known),), (InvitationMade(member.id, member.code, code, ends),))
 
 
 def sign_out_others(_event: OthersSignedOut, state: State, known: Known) -> Outcome:

@@ -56,6 +56,7 @@ EVENTS: Mapping[str, type] = {
     "bqc": e.ApprovalChosen, "bb": e.AnnouncementRead, "bbf": e.AnnouncementFileAsked,
     "bba": e.ReceivedAnnouncementsOpened, "bbo": e.ReceivedAnnouncementOpened, "bbr": e.ReceivedAnnouncementRead,
     "tr": e.PageLinkAsked,
+    "ch": e.ChannelsOpened, "cq": e.UnlinkingOpened, "cz": e.ChannelUnlinked,
     "ro": e.ReportsOpened, "rw": e.ReportWanted, "ru": e.ReportOpened, "rf": e.ReportFileAsked,
     "rq": e.ForwardingOpened, "rz": e.ReportForwarded, "rr": e.ReceivedOpened,
 }  # fmt: skip
@@ -84,6 +85,7 @@ STATES: Mapping[str, type] = {
         s.ConfirmingAnnouncement, s.DroppingAnnouncement, s.AtAnnouncement, s.WritingCorrection,
         s.ConfirmingCorrection, s.ReturningAnnouncement, s.AtAnnouncementRecord, s.AtApproval,
         s.AtReceivedAnnouncements, s.AtReceivedAnnouncement,
+        s.AtChannels, s.ConfirmingUnlink,
         s.AtReports, s.AtReport, s.ForwardingReport, s.AtReceivedReports,
     )
 }  # fmt: skip

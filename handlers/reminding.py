@@ -10,8 +10,8 @@ from handlers.calendar import label
 from handlers.commitments import ROMAN
 from handlers.events import (
     Attending,
+    ChannelsOpened,
     CheckInOpened,
-    DataOpened,
     MeetingOpened,
     MeetingsOpened,
     ReminderChannelChosen,
@@ -24,7 +24,7 @@ from handlers.meeting_rules import Window
 from handlers.my_data import CHANNELS, reminder_channels
 from handlers.reminders import ALWAYS
 from handlers.rhythm import Period, quarter_of
-from handlers.states import AtData, ChoosingReminderChannel, State
+from handlers.states import AtChannels, ChoosingReminderChannel, State
 from handlers.vocabulary import Choice, Known, Meeting, Message, Moment, Outcome, Text, Verbatim, say, say_count
 
 
@@ -193,7 +193,7 @@ def channels_prompt(_state: ChoosingReminderChannel, known: Known) -> Message:
                 (Choice(CHANNELS[name], ReminderChannelChosen(name), "answer", name == chosen),)
                 for name in reminder_channels(known.stored)
             ),
-            (Choice(say("button.back"), DataOpened(), words=say("typed.back")),),
+            (Choice(say("button.back"), ChannelsOpened(), words=say("typed.back")),),
         ),
     )
 
@@ -202,7 +202,7 @@ def choose_channel(event: ReminderChannelChosen, state: State, known: Known) -> 
     if known.member is None or event.channel not in reminder_channels(known.stored):
         return Outcome(state, (say("outdated"),))
     notice = say("remind.where_kept", channel=CHANNELS[event.channel])
-    return Outcome(AtData(), (notice,), (ReminderChannelKept(known.member.id, event.channel),))
+    return Outcome(AtChannels(), (notice,), (ReminderChannelKept(known.member.id, event.channel),))
 
 
 # ------------------------------------------------------------------ being left in peace

@@ -56,7 +56,10 @@ class Roster:
 
 @dataclass(frozen=True, slots=True)
 class Invite:
-    """What one member needs to arrive; a link is empty where its channel is not set up."""
+    """What one member needs to arrive; a link is empty where its channel is not set up.
+
+    `zalo_bot` is the name of the bot that the member's cell writes to.
+    """
 
     member_code: str
     name: str
@@ -66,6 +69,7 @@ class Invite:
     expires: date
     web_link: str
     telegram_link: str
+    zalo_bot: str = ""
 
     @property
     def page(self) -> str:

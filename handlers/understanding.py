@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, e.Event] = {
     "help": e.HelpOpened(), "menu": e.MenuOpened(),
     "camket": e.CommitmentsOpened(), "lichhop": e.MeetingsOpened(),
     "tonghop": e.SummaryOpened(), "thongbao": e.AnnouncementsOpened(), "goiy": e.SuggestionsOpened(),
+    "kenh": e.ChannelsOpened(),
     "baocao": e.ReportsOpened(), "dusinhhoat": e.VisitsOpened(), "moi": e.InvitingOpened(), "stop": e.MenuOpened(),
 }  # fmt: skip
 ANYWHERE_WORDS: tuple[tuple[Text, e.Event], ...] = (
@@ -24,6 +25,7 @@ ANYWHERE_WORDS: tuple[tuple[Text, e.Event], ...] = (
     (say("typed.menu"), e.MenuOpened()),
     (say("typed.help"), e.HelpOpened()),
     (say("typed.data"), e.DataOpened()),
+    (say("typed.channels"), e.ChannelsOpened()),
     (say("typed.commitments"), e.CommitmentsOpened()),
     (say("typed.suggestions"), e.SuggestionsOpened()),
     (say("typed.page"), e.PageLinkAsked()),

@@ -20,6 +20,7 @@ from handlers.sheet import Sheet
 from handlers.states import State
 from handlers.suggestions import Suggesting, Suggestion
 from handlers.visits import Visit, Visiting
+from handlers.ways import Ways
 
 # ------------------------------------------------------------------ words
 
@@ -517,6 +518,7 @@ class Known:
     visiting: Visiting | None = None
     reporting: Reporting | None = None
     meetings_below: MeetingsBelow | None = None
+    ways: Ways | None = None
 
     @property
     def is_open(self) -> bool:

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handlers.packing import pack, unpack_state
 from handlers.states import State, Stranger
 from handlers.vocabulary import Member
+from handlers.ways import Way
 from storage.statements import statements
 
 SQL = statements("chats")
+JOINED_ELSEWHERE, SIGNED_OUT_ELSEWHERE = "joined", "signed_out"  # what a chat is told of another one
+AHEAD = timedelta(minutes=1)  # what a platform dates later than that shuts nobody out until then
 
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """One address on one channel. `id` is 0 where nothing is stored of it; `screen` is the platform's message id."""
+    """One address on one channel. `id` is 0 where nothing is stored of it; `screen` is the platform's message id.
+
+    `heard_at` is when the newest message that was taken was sent, where the platform says so.
+    """
 
     channel: str
     address: str
@@ -28,6 +34,7 @@ class Chat:
     owed: bool = False
     news: str | None = None
     member: Member | None = None
+    heard_at: datetime | None = None
 
 
 def find(connection: sqlite3.Connection, channel: str, address: str, consent_version: str) -> Chat:
@@ -35,9 +42,11 @@ def find(connection: sqlite3.Connection, channel: str, address: str, consent_ver
     row = SQL.find(connection, channel=channel, address=address)
     if row is None:
         return Chat(channel, address)
-    (id_, state, language, screen, revision, owed, news, member_id, *person) = row
+    (id_, state, language, screen, revision, owed, news, heard, member_id, *person) = row
     member = _member(connection, member_id, person, consent_version) if member_id else None
-    return Chat(channel, address, id_, unpack_state(state), language, screen, revision, bool(owed), news, member)
+    heard_at = datetime.fromisoformat(heard) if heard else None
+    place = unpack_state(state)
+    return Chat(channel, address, id_, place, language, screen, revision, bool(owed), news, member, heard_at)
 
 
 def _member(connection: sqlite3.Connection, member_id: int, person: list[str], consent_version: str) -> Member:
@@ -47,11 +56,14 @@ def _member(connection: sqlite3.Connection, member_id: int, person: list[str], c
     return Member(member_id, code, name, int(unit_id), unit_name, roles, agreed, left)
 
 
-def keep(connection: sqlite3.Connection, chat: Chat, state: State, owed: bool, now: datetime) -> tuple[int, int]:
-    """Remember where the chat is now; returns its id and its new revision."""
+def keep(
+    connection: sqlite3.Connection, chat: Chat, state: State, owed: bool, now: datetime, sent_at: datetime | None = None
+) -> tuple[int, int]:
+    """Remember where the chat is now, and when what led there was sent; returns its id and its new revision."""
     at = now.isoformat()
+    heard_at = sent_at.isoformat() if sent_at and sent_at <= now + AHEAD else None
     if chat.id:
-        SQL.move(connection, id=chat.id, state=pack(state), owed=owed, at=at)
+        SQL.move(connection, id=chat.id, state=pack(state), owed=owed, at=at, heard_at=heard_at)
         return chat.id, chat.revision + 1
     added: int = SQL.add(
         connection,
@@ -61,6 +73,7 @@ def keep(connection: sqlite3.Connection, chat: Chat, state: State, owed: bool, n
         language=chat.language,
         owed=owed,
         at=at,
+        heard_at=heard_at,
     )
     return added, 1
 
@@ -112,13 +125,45 @@ def mark_unreachable(connection: sqlite3.Connection, chat_id: int, now: datetime
     SQL.mark_unreachable(connection, id=chat_id, at=now.isoformat())
 
 
+def is_reached(connection: sqlite3.Connection, chat_id: int) -> None:
+    """Whoever writes there can be reached there, also where the chat stays where it is."""
+    SQL.is_reached(connection, id=chat_id)
+
+
 def let_go_of_others(
     connection: sqlite3.Connection, chat_id: int, member: int, news: str, now: datetime
 ) -> tuple[tuple[str, str], ...]:
     """Put the member's other chats out and owe each of them a word; returns their channels and addresses."""
     others = tuple(SQL.others(connection, id=chat_id, member_id=member, but=0))
+    SQL.end_links_of_others(connection, id=chat_id, member_id=member)
+    SQL.end_offers_of_others(connection, id=chat_id, member_id=member)
     SQL.let_go_of_others(connection, id=chat_id, member_id=member, news=news, at=now.isoformat())
     return others
+
+
+def let_go(
+    connection: sqlite3.Connection, chat: int, member: int, news: str, now: datetime
+) -> tuple[tuple[str, str], ...] | None:
+    """Put one of the member's chats out and owe it a word; returns its channel and address where that can arrive.
+
+    What was sent there opens nothing any more. None where it is not this member's.
+    """
+    place = SQL.place_of(connection, id=chat, member_id=member)
+    if place is None:
+        return None
+    SQL.let_go(connection, id=chat, member_id=member, news=news, at=now.isoformat())
+    SQL.end_links_of(connection, id=chat)
+    SQL.end_offers_of(connection, id=chat)
+    channel, address, unreachable_at = place
+    return () if unreachable_at else ((channel, address),)
+
+
+def ways_of(connection: sqlite3.Connection, member: int, here: int) -> tuple[Way, ...]:
+    """The member's chats, one of which is where this is asked."""
+    return tuple(
+        Way(id_, channel, datetime.fromisoformat(since), datetime.fromisoformat(seen), gone is None, id_ == here)
+        for id_, channel, since, seen, gone in SQL.ways_of(connection, member_id=member)
+    )
 
 
 def chats_of(connection: sqlite3.Connection, member: int) -> tuple[tuple[str, str, datetime], ...]:

@@ -15,7 +15,10 @@ from storage.sealing import Seal
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the writers need: connection, seal, catalogues, this turn's chat, the instant, and the file that came in."""
+    """What the writers need: connection, seal, catalogues, this turn's chat, the instant, and the file that came in.
+
+    `channels` are those that bring what nobody asked for.
+    """
 
     connection: sqlite3.Connection
     seal: Seal
@@ -25,6 +28,7 @@ class Desk:
     now: datetime
     timezone: tzinfo
     file: bytes = field(default=b"", repr=False)
+    channels: frozenset[str] = frozenset()
 
 
 class FactRefused(Exception):

@@ -12,6 +12,7 @@ from storage import (
     answers,
     approvals,
     audiences,
+    channel_writers,
     chats,
     commitments,
     consent,
@@ -30,6 +31,7 @@ from storage import (
     visit_writers,
     visits,
 )
+from storage.chats import JOINED_ELSEWHERE, SIGNED_OUT_ELSEWHERE
 from storage.desk import Desk, FactRefused, Writers
 from storage.members import by_code
 from storage.papers import WholePaper
@@ -38,7 +40,6 @@ from storage.suggestion_writers import DUE, SUGGESTION
 
 CHATS = statements("chats")
 NUDGE, RELEASE, REPORT = "nudge", "release", "report"  # kinds of letters beside the reminders
-JOINED_ELSEWHERE, SIGNED_OUT_ELSEWHERE = "joined", "signed_out"
 
 
 def write(fact: f.Fact, desk: Desk) -> tuple[tuple[str, str], ...]:
@@ -115,7 +116,6 @@ def _chat_forgotten(_fact: f.ChatForgotten, desk: Desk) -> None:
 
 def _others_forgotten(fact: f.OtherChatsForgotten, desk: Desk) -> tuple[tuple[str, str], ...]:
     invitations.end_all_of(desk.connection, fact.member, desk.now)
-    links.end_all_of(desk.connection, fact.member)
     news = f"{SIGNED_OUT_ELSEWHERE}:{desk.chat.channel}"
     return chats.let_go_of_others(desk.connection, desk.chat.id, fact.member, news, desk.now)
 
@@ -300,6 +300,7 @@ WRITERS: Writers = {
     **visit_writers.WRITERS,
     **report_writers.WRITERS,
     **links.WRITERS,
+    **channel_writers.WRITERS,
     f.CodeFailed: _code_failed,
     f.InvitationAccepted: _invitation_accepted,
     f.ConsentRenewed: _consent_renewed,

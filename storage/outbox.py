@@ -176,13 +176,24 @@ def nobody_there(connection: sqlite3.Connection, chat: int, channels: Collection
 
     Returns the channels that something went on to.
     """
+    went_on_to = go_on(connection, chat, channels, in_the_air=True)
+    SQL.nobody_there(connection, chat_id=chat, at=_text(now))
+    return went_on_to
+
+
+def go_on(
+    connection: sqlite3.Connection, chat: int, channels: Collection[str], in_the_air: bool = False
+) -> frozenset[str]:
+    """What waits for this chat goes on to another one of the same member, as far as there is one.
+
+    `in_the_air`: also what is on its way, which is known not to arrive. Returns the channels that something went on to.
+    """
     went_on_to = set()
-    for letter, member in SQL.unsent_to(connection, chat_id=chat):
-        reach = reach_of(connection, member, channels) if member else None
+    for letter, member, waits in list(SQL.unsent_to(connection, chat_id=chat)):
+        reach = reach_of(connection, member, channels) if member and (waits or in_the_air) else None
         if reach and reach.chat != chat:
             SQL.redirect(connection, id=letter, chat_id=reach.chat, channel=reach.channel)
             went_on_to.add(reach.channel)
-    SQL.nobody_there(connection, chat_id=chat, at=_text(now))
     return frozenset(went_on_to)
 
 
@@ -275,6 +286,8 @@ def forget_old(connection: sqlite3.Connection, now: datetime, channels: Collecti
             SQL.redirect(connection, id=letter, chat_id=reach.chat, channel=reach.channel)
         else:
             SQL.drop(connection, id=letter, at=_text(now))
+    for (chat,) in list(SQL.waited_in_vain(connection)):
+        go_on(connection, chat, channels)
     SQL.forget_ended(connection, before=_text(now - KEPT))
 
 

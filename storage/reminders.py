@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from handlers.meeting_rules import quarter_code, quarter_start
 from handlers.rhythm import Period
+from handlers.ways import PAGE as THE_PAGE
+from handlers.ways import choose
 from storage.statements import statements
 
 SQL = statements("reminders")
 SWEEP = "reminders"
-PAGE = "web"  # the one channel that cannot come to the member
+PAGE = THE_PAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +97,6 @@ def reaches_in(connection: sqlite3.Connection, unit: int) -> Mapping[int, Sequen
     return found
 
 
-def choose(reaches: Iterable[Reach], wanted: str | None, channels: Collection[str]) -> Reach | None:
-    """Where the member asked for, or else a channel that comes to the member; the page, which waits, comes last."""
-    usable = [reach for reach in reaches if reach.channel in channels]
-    return min(usable, key=lambda reach: (reach.channel != wanted, reach.channel == PAGE), default=None)
-
-
 def reach_of(connection: sqlite3.Connection, member: int, channels: Collection[str]) -> Reach | None:
     """Where one member is reached now."""
     reaches = [Reach(*row[1:]) for row in SQL.chats_of(connection, member_id=member)]
@@ -115,6 +111,11 @@ def preferred(connection: sqlite3.Connection, member: int) -> str | None:
     """The channel a member asked to be reminded on."""
     channel: str | None = SQL.preferred(connection, member_id=member)
     return channel
+
+
+def forget_preferred(connection: sqlite3.Connection, member: int) -> None:
+    """On the usual channel again."""
+    SQL.forget_choices(connection, member_id=member)
 
 
 def forget_choices(connection: sqlite3.Connection, member: int) -> None:

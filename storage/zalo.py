@@ -6,11 +6,13 @@ import sqlite3
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from storage.outbox import go_on
 from storage.sealing import Seal
 from storage.statements import statements
 
 SQL = statements("zalo")
 CHANNEL = "zalo"
+ELSEWHERE = frozenset({"telegram", "web"})  # where what waits for a bot that is removed goes on to
 _RESEAL_AT_ONCE = 500
 
 
@@ -66,9 +68,29 @@ def add(
 
 
 def remove(connection: sqlite3.Connection, bot: int, now: datetime) -> bool:
-    """The bot ends, and nobody is reached by it; False where there is none of this id at work."""
-    SQL.leave_chats(connection, address=address_of(bot, ""), at=now.isoformat())
+    """The bot ends, and nobody is reached by it; False where there is none of this id at work.
+
+    What waits for its members goes on to another of their chats, by another bot too; the rest ends as it comes due.
+    """
+    address = address_of(bot, "")
+    SQL.leave_chats(connection, address=address, at=now.isoformat())
+    for (chat,) in list(SQL.waiting_for(connection, address=address)):
+        go_on(connection, chat, {CHANNEL, *ELSEWHERE})
     return bool(SQL.remove(connection, id=bot, at=now.isoformat()))
+
+
+def names(connection: sqlite3.Connection) -> dict[str, str]:
+    """The name of the newest bot of each unit, by the unit's code; under "" the one of the settings.
+
+    A second bot is added once the first is full, so the newest is the one with room.
+    """
+    return {code or "": name for code, name in SQL.names(connection)}
+
+
+def name_for(connection: sqlite3.Connection, unit: int) -> str | None:
+    """The name of the bot that a unit's members write to, empty where it is not known; None where there is none."""
+    name: str | None = SQL.name_for(connection, unit_id=unit)
+    return name
 
 
 def count(connection: sqlite3.Connection, bot: int, month: str, sent: int = 0, received: int = 0) -> None:

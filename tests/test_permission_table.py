@@ -80,7 +80,7 @@ from tests.scene_above import (
     TO_THE_7TH,
     WAITING,
 )
-from tests.test_permissions import RULES, SENT_AWAY
+from tests.test_permissions import AN_S_CHAT, RULES, SENT_AWAY
 
 USED = 1  # An's invitation, taken up long ago
 REPORT, REPORT_THERE = 1, 2
@@ -130,6 +130,9 @@ PLACES_OF_ALL = (
     *place(EVERYBODY, s.ChoosingLanguage(), s.ReadingHelp()),
     *place(OF_A_PERSON, s.AtData(), s.ConfirmingErasure(), s.ConfirmingSignOut()),
     *place(AGREED, s.AtMenu(), s.ConfirmingWithdrawal(), s.ChoosingReminderChannel(), s.ChoosingRetention()),
+    # the own channels; one of An's is nobody else's to unlink
+    *place(AGREED, s.AtChannels()),
+    *place(NOBODY, s.ConfirmingUnlink(AN_S_CHAT)),
     # the walk: one's own, whoever it is; what is of answers only for who gave some
     *place(AGREED, s.AtQuestion(PERIOD, "1.2"), s.WritingNote(PERIOD, "1.2")),
     *place(NOBODY, s.AtQuestion(LAST_PERIOD, "1.1"), s.AtOverview(PERIOD), s.ReviewingGroup(PERIOD, 0)),

@@ -64,6 +64,7 @@ from tests.scene import scene as scene  # noqa: PLC0414  a fixture is used by it
 WARD, DU, CELL_5, OF_CELL_5_UNIT, EM = 1, 1, 2, 2, 5  # ids of units, and of one of the committee's people
 THE_COMMITTEE_S, DRAFT, QUARTER = 1, 1, "2026-Q4"
 REPORT = 1  # of DU
+AN_S_CHAT = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,10 @@ RULES: Mapping[type, Rule] = {
     e.SilenceChosen: Rule(e.SilenceChosen("day"), AGREED, AGREED),
     e.ReminderChannelsOpened: Rule(e.ReminderChannelsOpened(), AGREED, NOBODY),
     e.ReminderChannelChosen: Rule(e.ReminderChannelChosen("telegram"), AGREED, AGREED),
+    e.ChannelsOpened: Rule(e.ChannelsOpened(), AGREED, NOBODY),
+    e.UnlinkingOpened: Rule(e.UnlinkingOpened(AN_S_CHAT), AGREED, NOBODY),
+    e.ChannelUnlinked: Rule(e.ChannelUnlinked(AN_S_CHAT), EVERYBODY, NOBODY),
+    e.CameLate: Rule(e.CameLate(), EVERYBODY, NOBODY),
     e.LeavesOpened: Rule(e.LeavesOpened(), INVITERS, NOBODY),
     e.SummaryOpened: Rule(e.SummaryOpened(), SEEING, NOBODY),
     e.Nudged: Rule(e.Nudged(PERIOD), INVITERS, INVITERS),

@@ -398,12 +398,13 @@ def test_invites_are_a_private_csv_file_in_which_no_name_is_a_formula(tmp_path: 
     path = tmp_path / "moi.csv"
     path.write_text("an older list")
     path.chmod(0o644)
-    odd = Invite("M2", "=HYPERLINK(1)", "CB1", CELL, "AAAA-BBBB", date(2026, 1, 5), "", "https://t.me/x?start=AAAABBBB")
+    telegram = "https://t.me/x?start=AAAABBBB"
+    odd = Invite("M2", "=HYPERLINK(1)", "CB1", CELL, "AAAA-BBBB", date(2026, 1, 5), "", telegram, "Chi bộ 5")
     write_invites(path, [INVITE, odd])
     assert path.read_bytes().decode("utf-8-sig").splitlines() == [
-        "ma_dang_vien,ho_ten,ma_chi_bo,ma_moi,het_han,lien_ket_web,lien_ket_telegram",
-        "M1,Nguyễn Thị Ánh,CB1,K7QM-4TXP,2025-12-31,https://tusoi.example/#ma=K7QM4TXP,",
-        "M2,'=HYPERLINK(1),CB1,AAAA-BBBB,2026-01-05,,https://t.me/x?start=AAAABBBB",
+        "ma_dang_vien,ho_ten,ma_chi_bo,ma_moi,het_han,lien_ket_web,lien_ket_telegram,bot_zalo",
+        "M1,Nguyễn Thị Ánh,CB1,K7QM-4TXP,2025-12-31,https://tusoi.example/#ma=K7QM4TXP,,",
+        "M2,'=HYPERLINK(1),CB1,AAAA-BBBB,2026-01-05,,https://t.me/x?start=AAAABBBB,Chi bộ 5",
     ]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert list(tmp_path.iterdir()) == [path]
@@ -424,6 +425,8 @@ WORDS = {
     "invite.expires": "Dùng đến hết ngày %(date)s",
     "invite.how": "mở trang %(page)s",
     "invite.how_telegram": "mở bot %(bot)s",
+    "invite.how_zalo": "tìm bot %(bot)s",
+    "invite.or_zalo": "Zalo: mở bot %(bot)s",
     "invite.qr_web": "Trang web",
     "invite.qr_telegram": "Telegram",
 }
@@ -454,19 +457,23 @@ def test_the_invitation_sheet_has_eight_cards_a_page_with_name_cell_code_and_exp
 
 
 @pytest.mark.parametrize(
-    ("page", "bot", "says"),
+    ("page", "bot", "zalo", "says"),
     [
-        (PAGE, BOT, ["Trang web", "Telegram", "mở trang https://tusoi.example"]),
-        (PAGE, "", ["mở trang https://tusoi.example"]),
-        ("", BOT, ["mở bot @tusoi_bot"]),
-        ("", "", ["invite.how_typed"]),
+        (PAGE, BOT, "", ["Trang web", "Telegram", "mở trang https://tusoi.example"]),
+        (PAGE, "", "", ["mở trang https://tusoi.example"]),
+        ("", BOT, "", ["mở bot @tusoi_bot"]),
+        ("", "", "", ["invite.how_typed"]),
+        (PAGE, BOT, "Chi bộ 5", ["Trang web", "Telegram", "mở trang https://tusoi.example", "Zalo: mở bot Chi bộ 5"]),
+        (PAGE, "", "Chi bộ 5", ["mở trang https://tusoi.example", "Zalo: mở bot Chi bộ 5"]),
+        ("", BOT, "Chi bộ 5", ["mở bot @tusoi_bot", "Zalo: mở bot Chi bộ 5"]),
+        ("", "", "Chi bộ 5", ["tìm bot Chi bộ 5"]),
     ],
 )
 def test_a_card_says_how_to_come_in_by_each_channel_that_is_set_up(
-    tmp_path: Path, page: str, bot: str, says: list[str]
+    tmp_path: Path, page: str, bot: str, zalo: str, says: list[str]
 ) -> None:
     path = tmp_path / "moi.pdf"
-    write_invitation_sheet(path, [replace(INVITE, web_link=page, telegram_link=bot)], words)
+    write_invitation_sheet(path, [replace(INVITE, web_link=page, telegram_link=bot, zalo_bot=zalo)], words)
     (printed,) = pypdf.PdfReader(path).pages
     lines = [line.strip() for line in printed.extract_text().splitlines()]
     same = ("Nguyễn Thị Ánh", CELL, "invite.code_label", "K7QM-4TXP", "Dùng đến hết ngày 31/12/2025")

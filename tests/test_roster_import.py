@@ -18,8 +18,8 @@ import pytest
 
 from bot import commands_roster
 from handlers import codes
-from storage import invitations, members
-from storage.database import connect
+from storage import invitations, members, zalo
+from storage.database import connect, in_one
 from storage.sealing import Seal
 from tests.command_line import bot, told
 from tests.conversation import Town, fresh_database
@@ -27,7 +27,7 @@ from tests.conversation import Town, fresh_database
 KEY = bytes(range(32))
 SAMPLE = Path(__file__).parent.parent / "bot" / "sample"
 NOW = "2026-12-05T12:00:00+07:00"
-HEADER = ["ma_dang_vien", "ho_ten", "ma_chi_bo", "ma_moi", "het_han", "lien_ket_web", "lien_ket_telegram"]
+HEADER = ["ma_dang_vien", "ho_ten", "ma_chi_bo", "ma_moi", "het_han", "lien_ket_web", "lien_ket_telegram", "bot_zalo"]
 UNITS = ("ma,ten,cap,ma_cap_tren", "DU,Đảng ủy xã,xa,", "CB1,Chi bộ 1,chi_bo,DU", "CB2,Chi bộ 2,chi_bo,DU")
 PEOPLE = (
     "ma_dang_vien,ho_ten,ma_chi_bo,vai_tro",
@@ -248,9 +248,9 @@ def test_invitations_go_to_a_file_for_its_owner_alone(stored: sqlite3.Connection
     header, *rows = rows_of(Path("moi.csv"))
     assert header == HEADER
     assert [(row[0], row[1], row[2], *row[4:]) for row in rows] == [
-        ("M1", "Nguyễn Thị Ánh", "CB1", "2027-01-10", "", ""),
-        ("M2", "Lê Văn Bảy", "CB1", "2027-01-10", "", ""),
-        ("M3", "Trần Văn Cảnh", "CB2", "2027-01-10", "", ""),
+        ("M1", "Nguyễn Thị Ánh", "CB1", "2027-01-10", "", "", ""),
+        ("M2", "Lê Văn Bảy", "CB1", "2027-01-10", "", "", ""),
+        ("M3", "Trần Văn Cảnh", "CB2", "2027-01-10", "", "", ""),
     ]
     for member_code, printed in ((row[0], row[3]) for row in rows):
         typed = codes.normalise(printed)
@@ -323,6 +323,29 @@ def test_telegram_links_are_there_where_telegram_answers(
     wanted = [f"https://t.me/{name}?start={row[3].replace('-', '')}" if link else "" for row in rows]
     assert [row[6] for row in rows] == wanted
     assert ("Telegram chưa trả lời" in result.output) is not link
+
+
+def test_the_zalo_bot_of_the_own_cell_is_named_and_else_that_of_the_settings(stored: sqlite3.Connection) -> None:
+    bot("roster", "import", files())
+    cell = stored.execute("SELECT id FROM units WHERE code = 'CB1'").fetchone()[0]
+    at = datetime(2026, 12, 5, tzinfo=UTC)
+
+    def add(unit: int | None, account: str, name: str) -> int:
+        return in_one(stored, lambda db: zalo.add(db, Seal([KEY]), unit, "", account, name, at))
+
+    add(None, "a", "Đảng ủy xã")
+    add(cell, "b", "Chi bộ 1")
+    gone = add(cell, "c", "Chi bộ 1, bot thứ hai")
+    add(cell, "d", "Chi bộ 1, bot thứ ba")
+    in_one(stored, lambda db: zalo.remove(db, gone, at))
+    bot("roster", "import", files(), "--invites", "moi.csv")
+    bot("roster", "invite", "M2")
+    assert told(bot("roster", "invite", "M2"))[1][1:] == ["Zalo: mở bot “Chi bộ 1, bot thứ ba”, gửi mã này."]
+    assert [row[7] for row in rows_of(Path("moi.csv"))[1:]] == [
+        "Chi bộ 1, bot thứ ba",
+        "Chi bộ 1, bot thứ ba",
+        "Đảng ủy xã",
+    ]
 
 
 def test_one_member_gets_a_further_code(stored: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,7 +35,7 @@ SHORT = (0.01, 0.02, 0.03, 0.04)
 LONG_NAME = ("Ả" * 100 + "e\u0301\u0323" * 20 + "👩‍👩‍👧‍👦" * 5)[:200]
 EVIL = "<b>&\"'</b> {x} %(y)s %s </i>"
 APOLOGY = "Vừa có trục trặc"
-COMMANDS = ["start", "tusoi", "camket", "lichhop", "dulieu", "ngonngu", "trogiup"]
+COMMANDS = ["start", "tusoi", "camket", "lichhop", "kenh", "dulieu", "ngonngu", "trogiup"]
 
 
 class Impatient(AiohttpRequest):
@@ -266,6 +266,15 @@ async def test_a_secretary_who_changes_the_language_gets_the_commands_in_it(phon
     await acts(person, "English")
     await phones.double.until(lambda: person.commands() != before)
     assert [name for name, _ in person.commands()] == [*COMMANDS, "tonghop", "goiy", "moi"]
+
+
+async def test_the_bots_name_is_known_once_it_is_connected(phones: Phones) -> None:
+    person = await phones.comes("AN", 7)
+    await person.says("/kenh")
+    await person.screen()
+    await acts(person, "Thêm kênh")
+    assert phones.front.house.doors.telegram_name == "tusoi_bot"
+    assert "https://t.me/tusoi_bot?start=" in person.newest().text
 
 
 async def test_another_chat_of_the_member_is_told_of_the_new_one(phones: Phones) -> None:

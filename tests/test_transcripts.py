@@ -11,6 +11,7 @@ from handlers.events import SentNoWords
 from handlers.vocabulary import ExportFile
 from tests import (
     stories_announcing,
+    stories_channels,
     stories_links,
     stories_papers,
     stories_reports,
@@ -370,6 +371,7 @@ def a_secretary_invites(town: Town, channel: str) -> None:
 
 PARTS = (
     stories_announcing,
+    stories_channels,
     stories_links,
     stories_papers,
     stories_reports,

@@ -32,6 +32,7 @@ TYPED_OR_TOLD = {
     e.WentSilent,
     e.PaperSent,
     e.AnnouncementFileSent,
+    e.CameLate,
 }  # these no button carries
 CODES = tuple(indicator.code for indicator in shelf().current("vi").indicators)
 VALUES: dict[str, st.SearchStrategy[Any]] = {

@@ -44,7 +44,7 @@ LAST_MOMENT_SECONDS = 1.0
 LONGEST_TOAST = 200
 FILES_AT_ONCE = 2  # on their way in: each is held in memory
 PATH = "/telegram"  # where the webhook listens, behind the public URL
-COMMANDS = ("start", "tusoi", "camket", "lichhop", "dulieu", "ngonngu", "trogiup")
+COMMANDS = ("start", "tusoi", "camket", "lichhop", "kenh", "dulieu", "ngonngu", "trogiup")
 UNREADABLE = (ValueError, TypeError, KeyError, AttributeError)  # what PTB raises for what it does not expect
 HARMLESS = "message is not modified"
 NOT_EDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid")
@@ -125,6 +125,7 @@ class Telegram:
     async def _connect(self) -> None:
         for step in (self._bot.initialize, self._announce_commands, self._choose_delivery):
             await self._until_done(step)
+        self._front.house.doors.telegram_name = self._bot.username
 
     async def _until_done(self, step: Any) -> None:
         wait = 1.0
@@ -152,6 +153,7 @@ class Telegram:
             "tusoi": words("command.tusoi"),
             "camket": words("command.camket"),
             "lichhop": words("command.lichhop"),
+            "kenh": words("command.kenh"),
             "dulieu": words("command.dulieu"),
             "ngonngu": words("command.ngonngu"),
             "trogiup": words("command.trogiup"),

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.fetching import announced_file, announcing, meetings_below, page_links, received, reports, suggestions, visits
+from bot.fetching import (
+    announced_file,
+    announcing,
+    meetings_below,
+    page_links,
+    received,
+    reports,
+    suggestions,
+    visits,
+    ways,
+)
 from bot.fetching.asked import Asked as Asked
 from handlers.maps.rule import (
     ANNOUNCED_FILE,
@@ -16,6 +26,7 @@ from handlers.maps.rule import (
     REPORTING,
     SUGGESTING,
     VISITING,
+    WAYS,
 )
 
 FETCHED: Mapping[str, Callable[[Asked], dict[str, Any]]] = {
@@ -27,4 +38,5 @@ FETCHED: Mapping[str, Callable[[Asked], dict[str, Any]]] = {
     REPORTING: reports.fetch,
     MEETINGS_BELOW: meetings_below.fetch,
     FRESH_LINK: page_links.fetch,
+    WAYS: ways.fetch,
 }

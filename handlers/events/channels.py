@@ -11,6 +11,20 @@ class ChannelsOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class UnlinkingOpened:
+    """Another chat of the member's own is to be unlinked: the question before it."""
+
+    chat: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelUnlinked:
+    """Yes, this chat is to be unlinked."""
+
+    chat: int
+
+
+@dataclass(frozen=True, slots=True)
 class PageLinkAsked:
     """A personal link is wanted that opens the self-comparison on the page."""
 
@@ -25,4 +39,4 @@ class CameLate:
     """A message that was sent before one that has been taken already: what it answered is not on the screen now."""
 
 
-ChannelEvent = ChannelsOpened | PageLinkAsked | BotsOpened | CameLate
+ChannelEvent = ChannelsOpened | UnlinkingOpened | ChannelUnlinked | PageLinkAsked | BotsOpened | CameLate

@@ -15,4 +15,12 @@ class LinkMade:
     minutes: int
 
 
-ChannelFact = LinkMade
+@dataclass(frozen=True, slots=True)
+class ChatUnlinked:
+    """Another chat of this member's is this member's no more."""
+
+    member: int
+    chat: int
+
+
+ChannelFact = LinkMade | ChatUnlinked

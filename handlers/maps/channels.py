@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from handlers import events as e
-from handlers import page_links
-from handlers.maps.rule import FRESH_LINK, Rule, Step, needing
+from handlers import linking, page_links
+from handlers import states as s
+from handlers.maps.rule import FRESH_LINK, WAYS, Rule, Step, needing
 
-STEPS: Mapping[type, Step] = {}
+STEPS: Mapping[type, Step] = {
+    s.AtChannels: Step(linking.channels_prompt, {}, needing(WAYS)),
+    s.ConfirmingUnlink: Step(
+        linking.unlinking_prompt,
+        {e.ChannelUnlinked: Rule(linking.unlink, needing(WAYS))},
+        needing(WAYS),
+        gone=linking.is_gone,
+    ),
+}
 
 ANYWHERE: Mapping[type, Rule] = {
     e.PageLinkAsked: Rule(page_links.ask, needing(FRESH_LINK)),
+    e.ChannelsOpened: Rule(linking.open_channels),
+    e.UnlinkingOpened: Rule(linking.ask_unlinking, needing(WAYS)),
+    e.CameLate: Rule(linking.came_late, public=True),
 }

@@ -50,6 +50,7 @@ MEETINGS_BELOW = "meetings_below"
 ANNOUNCING, SUGGESTING, VISITING, REPORTING = "announcing", "suggesting", "visiting", "reporting"
 ANNOUNCED_FILE, RECEIVED = "announced_file", "received"
 FRESH_LINK = "fresh_link"
+WAYS = "ways"
 
 OWN = needing(COMMITMENTS)
 MARKED = needing(COMMITMENTS, PAST)

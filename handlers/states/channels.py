@@ -11,8 +11,15 @@ class AtChannels:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmingUnlink:
+    """Whether another chat of the member's own is to be unlinked."""
+
+    chat: int
+
+
+@dataclass(frozen=True, slots=True)
 class AtBots:
     """What the Zalo bots have left."""
 
 
-ChannelState = AtChannels | AtBots
+ChannelState = AtChannels | ConfirmingUnlink | AtBots

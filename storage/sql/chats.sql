@@ -1,7 +1,7 @@
 -- name: find(channel, address)^
 -- The chat at an address with its member, the member's unit and newest consent: one row, read on every tap.
-SELECT chats.id, chats.state, chats.language, chats.screen, chats.revision, chats.owed, chats.news, chats.member_id,
-    members.code, members.name, members.unit_id, units.name, members.left_at,
+SELECT chats.id, chats.state, chats.language, chats.screen, chats.revision, chats.owed, chats.news, chats.heard_at,
+    chats.member_id,    members.code, members.name, members.unit_id, units.name, members.left_at,
     (SELECT consents.version FROM consents
         WHERE consents.member_id = members.id AND consents.withdrawn_at IS NULL
         ORDER BY consents.id DESC LIMIT 1)
@@ -14,14 +14,15 @@ WHERE chats.channel = :channel AND chats.address = :address;
 -- The roles a member holds, each in a unit.
 SELECT role, unit_id FROM roles WHERE member_id = :member_id ORDER BY role, unit_id;
 
--- name: add(channel, address, state, language, owed, at)<!
+-- name: add(channel, address, state, language, owed, at, heard_at)<!
 -- A chat we have to remember the place of.
-INSERT INTO chats (channel, address, state, language, revision, owed, since, seen_at)
-VALUES (:channel, :address, :state, :language, 1, :owed, :at, :at);
+INSERT INTO chats (channel, address, state, language, revision, owed, since, seen_at, heard_at)
+VALUES (:channel, :address, :state, :language, 1, :owed, :at, :at, :heard_at);
 
--- name: move(id, state, owed, at)!
--- Where the chat is now; until the screen is out, it is owed.
-UPDATE chats SET state = :state, owed = :owed, seen_at = :at, revision = revision + 1, unreachable_at = NULL
+-- name: move(id, state, owed, at, heard_at)!
+-- Where the chat is now; until the screen is out, it is owed. `heard_at`: when what was taken was sent, if that is known.
+UPDATE chats SET state = :state, owed = :owed, seen_at = :at, revision = revision + 1, unreachable_at = NULL,
+    heard_at = coalesce(:heard_at, heard_at)
 WHERE id = :id;
 
 -- name: shown(id, screen, revision)!
@@ -64,6 +65,10 @@ UPDATE chats SET language = :language WHERE id = :id;
 -- The platform delivers nothing here any more.
 UPDATE chats SET unreachable_at = :at, owed = 0 WHERE id = :id;
 
+-- name: is_reached(id)!
+-- Somebody writes there, so something arrives there again.
+UPDATE chats SET unreachable_at = NULL WHERE id = :id AND unreachable_at IS NOT NULL;
+
 -- name: forget(id)!
 -- Nothing of this chat is kept.
 DELETE FROM chats WHERE id = :id;
@@ -72,6 +77,35 @@ DELETE FROM chats WHERE id = :id;
 -- Only one chat stays the member's. The others are told before they are forgotten, so that nobody is put out unseen.
 UPDATE chats SET member_id = NULL, state = 'Stranger', owed = 1, news = :news, seen_at = :at, revision = revision + 1
 WHERE member_id = :member_id AND id <> :id;
+
+-- name: end_links_of_others(id, member_id)!
+-- No personal link that was sent to another chat of the member's opens anything any more.
+DELETE FROM links WHERE member_id = :member_id AND chat_id IS NOT :id;
+
+-- name: end_offers_of_others(id, member_id)!
+-- Nothing that was sent to another chat of the member's can be answered there any more.
+DELETE FROM offers WHERE chat_id IN (SELECT chats.id FROM chats WHERE chats.member_id = :member_id AND chats.id <> :id);
+
+-- name: let_go(id, member_id, news, at)!
+-- The same for one of the member's chats.
+UPDATE chats SET member_id = NULL, state = 'Stranger', owed = 1, news = :news, seen_at = :at, revision = revision + 1
+WHERE id = :id AND member_id = :member_id;
+
+-- name: place_of(id, member_id)^
+-- Where one of the member's chats is found, and since when nothing arrives there.
+SELECT channel, address, unreachable_at FROM chats WHERE id = :id AND member_id = :member_id;
+
+-- name: end_links_of(id)!
+-- No personal link that was sent to this chat opens anything any more.
+DELETE FROM links WHERE chat_id = :id;
+
+-- name: end_offers_of(id)!
+-- Nothing that was sent to this chat can be answered there any more.
+DELETE FROM offers WHERE chat_id = :id;
+
+-- name: ways_of(member_id)
+-- The member's chats, what is found there and whether anything arrives.
+SELECT id, channel, since, seen_at, unreachable_at FROM chats WHERE member_id = :member_id ORDER BY since, id;
 
 -- name: forget_all_of(member_id)!
 -- No chat stays the member's.

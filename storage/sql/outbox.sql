@@ -154,7 +154,7 @@ DELETE FROM outbox WHERE state IN ('queued', 'dead') AND kind IN ('suggestion', 
 
 -- name: unsent_to(chat_id)
 -- What still waits for a chat or is on its way there, and whose it is.
-SELECT id, member_id FROM outbox WHERE chat_id = :chat_id AND state IN ('queued', 'claimed');
+SELECT id, member_id, state = 'queued' FROM outbox WHERE chat_id = :chat_id AND state IN ('queued', 'claimed');
 
 -- name: redirect(id, chat_id, channel)!
 -- Another chat of the same member takes it.
@@ -182,6 +182,11 @@ WHERE id = :id AND state = 'queued' AND EXISTS (SELECT 1 FROM chats
 -- Messages whose chat is not kept any more, or is not their member's.
 SELECT outbox.id, outbox.member_id FROM outbox LEFT JOIN chats ON chats.id = outbox.chat_id
 WHERE outbox.state = 'queued' AND (chats.id IS NULL OR outbox.member_id <> chats.member_id OR chats.member_id IS NULL);
+
+-- name: waited_in_vain()
+-- Chats that cannot be reached any more and that something still waits for.
+SELECT DISTINCT chats.id FROM outbox JOIN chats ON chats.id = outbox.chat_id
+WHERE outbox.state = 'queued' AND chats.unreachable_at IS NOT NULL;
 
 -- name: drop(id, at)!
 -- There is nowhere to send it.

@@ -28,6 +28,22 @@ UPDATE zalo_bots SET removed_at = :at, token = NULL WHERE id = :id AND removed_a
 UPDATE chats SET unreachable_at = :at, owed = 0
 WHERE channel = 'zalo' AND address LIKE :address || '%' AND unreachable_at IS NULL;
 
+-- name: waiting_for(address)
+-- The chats of a bot that something waits for.
+SELECT DISTINCT chats.id FROM chats JOIN outbox ON outbox.chat_id = chats.id
+WHERE chats.channel = 'zalo' AND chats.address LIKE :address || '%' AND outbox.state = 'queued';
+
+-- name: names()
+-- The bots at work by the codes of their units, the newest of a unit last.
+SELECT units.code, zalo_bots.name FROM zalo_bots LEFT JOIN units ON units.id = zalo_bots.unit_id
+WHERE zalo_bots.removed_at IS NULL ORDER BY zalo_bots.id;
+
+-- name: name_for(unit_id)$
+-- The newest bot of a unit, or else the one of the settings.
+SELECT zalo_bots.name FROM zalo_bots
+WHERE zalo_bots.removed_at IS NULL AND (zalo_bots.unit_id = :unit_id OR zalo_bots.unit_id IS NULL)
+ORDER BY zalo_bots.unit_id IS NULL, zalo_bots.id DESC LIMIT 1;
+
 -- name: count(bot_id, month, sent, received)!
 -- So many more messages of a bot in a month.
 INSERT INTO zalo_months (bot_id, month, sent, received) VALUES (:bot_id, :month, :sent, :received)
