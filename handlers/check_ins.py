@@ -27,6 +27,7 @@ from handlers.states import (
     AtCommitment,
     AtSharedOnes,
     CheckingIn,
+    CheckingInTogether,
     ChoosingDue,
     PickingDay,
     State,
@@ -54,6 +55,7 @@ TYPED = (say("typed.put_right"), say("typed.on_the_way"), say("typed.not_yet"))
 WORDS = (say("check_in.put_right"), say("check_in.on_the_way"), say("check_in.not_yet"))
 WANTED_PERCENT = 80  # Quy dinh 366-QD/TW, as quality frameworks under it ask; the sentence stands in the locales
 LONGEST_NOTE = 500
+TOGETHER = 9  # at most, in one message; what else waits comes after their days
 
 
 def asked_about(known: Known) -> tuple[Commitment, ...]:
@@ -90,12 +92,15 @@ def waiting(known: Known) -> tuple[Commitment, ...]:
 def open_check_in(_event: CheckInOpened, _state: State, known: Known) -> Outcome:
     if not asked_about(known):
         return Outcome(AtCheckInEnd(), (say("check_in.nothing"),))
-    return Outcome(_next(known))
+    return Outcome(next_place(known))
 
 
-def _next(known: Known, also: int = 0) -> State:
-    left = [each for each in waiting(known) if each.id != also]
-    return CheckingIn(left[0].id) if left else AtCheckInEnd()
+def next_place(known: Known, *also: int) -> State:
+    """What waits next (`also` count as answered), several together where there are no buttons; or the end."""
+    left = [str(each.id) for each in waiting(known) if each.id not in also]
+    if known.grouped and len(left) > 1:
+        return CheckingInTogether(quarter_code(today(known)), ",".join(left[:TOGETHER]))
+    return CheckingIn(int(left[0])) if left else AtCheckInEnd()
 
 
 def check_in_prompt(state: CheckingIn, known: Known) -> Message:
@@ -136,6 +141,12 @@ def _given(commitment: int, known: Known) -> CheckIn | None:
     return next((c for c in known.check_ins if c.commitment == commitment and c.quarter == quarter), None)
 
 
+def given_in(commitment: int, known: Known) -> int | None:
+    """What was answered for it in this quarter's check-in, if anything."""
+    given = _given(commitment, known)
+    return given.value if given else None
+
+
 def _is(given: CheckIn | None, value: int) -> bool:
     return given is not None and given.value == value
 
@@ -149,14 +160,14 @@ def answer(event: Remedied, _state: State, known: Known) -> Outcome:
     if commitment is None or event.value not in range(len(LABELS)) or commitment not in asked_about(known):
         return Outcome(AtCheckInEnd(), (say("commitments.gone"),))
     if event.quarter != quarter:
-        return Outcome(_next(known), (say("check_in.other_quarter"),))
+        return Outcome(next_place(known), (say("check_in.other_quarter"),))
     member, given = _member(known), _given(commitment.id, known)
     if commitment.ended_at and not (commitment.state == "closed" and _is(given, PUT_RIGHT)):
-        return Outcome(_next(known), (say("commitments.gone"),))
+        return Outcome(next_place(known), (say("commitments.gone"),))
     fact = CheckedIn(member.id, commitment.id, quarter, event.value)
     if event.value == PUT_RIGHT:
         ended = CommitmentEnded(member.id, commitment.id, "closed")
-        return Outcome(_next(known, also=commitment.id), facts=(fact, ended))
+        return Outcome(next_place(known, commitment.id), facts=(fact, ended))
     again = (CommitmentTakenUp(member.id, commitment.id, quarter),) if commitment.ended_at else ()
     return Outcome(ChoosingDue(commitment.id, checking_in=True), facts=(*again, fact))
 
@@ -165,7 +176,7 @@ def settle(state: CheckingIn | WritingCheckInNote, known: Known) -> State:
     """The place, or the next commitment that waits where this one is answered, gone or left open (0)."""
     if any(each.id == state.commitment and each.is_open for each in asked_about(known)):
         return state
-    return _next(known)
+    return next_place(known)
 
 
 def choose_due(event: DueChosen, state: State, known: Known) -> Outcome:
@@ -183,7 +194,7 @@ def _go_on(outcome: Outcome, state: State, known: Known) -> Outcome:
     checking_in = isinstance(state, (ChoosingDue, PickingDay)) and state.checking_in
     if not checking_in or not isinstance(outcome.state, AtCommitment):
         return outcome
-    return Outcome(_next(known, also=outcome.state.commitment), outcome.notices, outcome.facts)
+    return Outcome(next_place(known, outcome.state.commitment), outcome.notices, outcome.facts)
 
 
 def misread(_event: Said, state: CheckingIn, _known: Known) -> Outcome:

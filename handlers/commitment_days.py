@@ -37,6 +37,7 @@ from handlers.vocabulary import (
     Known,
     Message,
     Outcome,
+    Text,
     Verbatim,
     say,
 )
@@ -137,11 +138,17 @@ def _date(commitment: Commitment | None, day: date, state: State, known: Known) 
     """Any step that chooses a day ends here; what follows depends on what the day is for."""
     if commitment is None or commitment.ended_at:
         return Outcome(AtCommitments(), (say("commitments.gone"),))
-    if day < today(known):
-        return Outcome(state, (say("commitments.day_past", day=day),))
-    if day > add_months(today(known), FURTHEST_MONTHS):
-        return Outcome(state, (say("commitments.too_far"),))
+    wrong = objection(day, known)
+    if wrong is not None:
+        return Outcome(state, (wrong,))
     facts = (CommitmentDated(member_of(known).id, commitment.id, day),) if day != commitment.due else ()
     if commitment.state == "draft":
         return Outcome(ChoosingWhoSees(commitment.id), facts=facts)
     return Outcome(AtCommitment(commitment.id), (say("commitments.kept"),), facts)
+
+
+def objection(day: date, known: Known) -> Text | None:
+    """Why a commitment cannot be due on this day; None where it can."""
+    if day < today(known):
+        return say("commitments.day_past", day=day)
+    return say("commitments.too_far") if day > add_months(today(known), FURTHEST_MONTHS) else None

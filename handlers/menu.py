@@ -183,12 +183,16 @@ def help_prompt(_state: ReadingHelp, known: Known) -> Message:
     duties = (*summary, *reports, *announce, *invite, *suggest, *visits)
     return Message(
         title=say("help.title"),
-        lines=(say("help.what"), say("help.typed"), say("help.saved"), Joined((*commands, *duties)), say("help.who")),
+        lines=(say("help.what"), _typed(known), say("help.saved"), Joined((*commands, *duties)), say("help.who")),
         choices=(
             *walk,
             (Choice(say("button.language"), LanguagesOpened()), Choice(say("button.menu"), MenuOpened())),
         ),
     )
+
+
+def _typed(known: Known) -> Text:
+    return say("help.typed_in_groups") if known.grouped else say("help.typed")
 
 
 # ------------------------------------------------------------------ languages

@@ -248,11 +248,13 @@ def _consent_data(record: ConsentRecord) -> dict[str, object]:
 
 
 def _run_data(run: Run) -> dict[str, object]:
+    typed = [{"code": code, "value": value} for code, value in run.typed or ()]
     return {
         "period": run.period.code,
         "catalogue": run.catalogue.pin,
         "submitted_at": run.submitted_at and run.submitted_at.isoformat(),
         "answers": [_answer_data(run, indicator) for indicator in run.catalogue.indicators],
+        **({} if run.typed is None else {"typed_and_not_confirmed": typed}),
     }
 
 

@@ -55,10 +55,10 @@ EVENTS: Mapping[str, type] = {
     "bl": e.RecordOpened, "bd": e.Approved, "br": e.ReturningOpened, "bj": e.TakenUp, "bq": e.ApprovalOpened,
     "bqc": e.ApprovalChosen, "bb": e.AnnouncementRead, "bbf": e.AnnouncementFileAsked,
     "bba": e.ReceivedAnnouncementsOpened, "bbo": e.ReceivedAnnouncementOpened, "bbr": e.ReceivedAnnouncementRead,
-    "tr": e.PageLinkAsked,
     "ch": e.ChannelsOpened, "cq": e.UnlinkingOpened, "cz": e.ChannelUnlinked,
     "ro": e.ReportsOpened, "rw": e.ReportWanted, "ru": e.ReportOpened, "rf": e.ReportFileAsked,
     "rq": e.ForwardingOpened, "rz": e.ReportForwarded, "rr": e.ReceivedOpened,
+    "qc": e.CorrectionAsked, "qr": e.GroupReread, "qy": e.GroupConfirmed, "qd": e.DaysKept, "wl": e.PageLinkAsked,
 }  # fmt: skip
 STATES: Mapping[str, type] = {
     state.__name__: state
@@ -87,6 +87,7 @@ STATES: Mapping[str, type] = {
         s.AtReceivedAnnouncements, s.AtReceivedAnnouncement,
         s.AtChannels, s.ConfirmingUnlink,
         s.AtReports, s.AtReport, s.ForwardingReport, s.AtReceivedReports,
+        s.AtGroup, s.ConfirmingGroup, s.CheckingInTogether, s.DatingTogether,
     )
 }  # fmt: skip
 _NAMES: Mapping[type, str] = {**{t: n for n, t in EVENTS.items()}, **{t: n for n, t in STATES.items()}}

@@ -22,7 +22,17 @@ from handlers.events import (
 )
 from handlers.facts import AnswerGiven, NoteWritten, RunSubmitted
 from handlers.indicators import ANSWERS, Catalogue, Indicator
-from handlers.states import AtMenu, AtOverview, AtQuestion, ReviewingGroup, Sent, State, WritingNote
+from handlers.states import (
+    AtGroup,
+    AtMenu,
+    AtOverview,
+    AtQuestion,
+    ConfirmingGroup,
+    ReviewingGroup,
+    Sent,
+    State,
+    WritingNote,
+)
 from handlers.vocabulary import (
     Choice,
     Joined,
@@ -52,13 +62,22 @@ def catalogue_of(known: Known) -> Catalogue:
     return known.run.catalogue if known.run else known.catalogue
 
 
-def place(known: Known, also: str = "") -> State:
-    """Where the walk goes on: the first question without an answer (`also` counts as answered), or the overview."""
-    catalogue = catalogue_of(known)
-    for indicator in catalogue.indicators:
-        if indicator.code != also and (known.run is None or known.run.answer(indicator.code) is None):
-            return AtQuestion(known.period.code, indicator.code)
+def place(known: Known, *also: str) -> State:
+    """Where the walk goes on: the first question without an answer (`also` count as answered), or the overview."""
+    for indicator in catalogue_of(known).indicators:
+        if indicator.code not in also and (known.run is None or known.run.answer(indicator.code) is None):
+            return _in_a_group(indicator, known) if known.grouped else AtQuestion(known.period.code, indicator.code)
     return AtOverview(known.period.code)
+
+
+def _in_a_group(indicator: Indicator, known: Known) -> State:
+    """The group of this question; marked ones that wait for their weight are gone on with."""
+    catalogue = catalogue_of(known)
+    group = catalogue.group_number(indicator.code)
+    codes = {each.code for each in catalogue.groups[group].indicators}
+    marked = {code for code, _ in (known.run.typed or ())} if known.run else set()
+    waits = bool(marked) and marked <= codes
+    return ConfirmingGroup(known.period.code, group) if waits else AtGroup(known.period.code, group)
 
 
 def open_walk(_event: WalkOpened, _state: State, known: Known) -> Outcome:
@@ -128,22 +147,25 @@ def answer(event: Answered, state: State, known: Known) -> Outcome:
         return Outcome(state, (say("outdated"),))
     fact = AnswerGiven(_member(known).id, event.period, event.indicator, event.value)
     if isinstance(state, AtQuestion) and state.indicator == event.indicator:
-        return Outcome(_after(state, known), facts=(fact,))
+        return Outcome(_after(state, known), _noted(event, known) if known.grouped else (), (fact,))
     return _correct(event, fact, state, known)
 
 
 def _after(state: AtQuestion, known: Known) -> State:
-    if state.reviewing:
+    if state.reviewing and not known.grouped:
         return ReviewingGroup(state.period, catalogue_of(known).group_number(state.indicator))
-    return place(known, also=state.indicator)
+    return place(known, state.indicator)
 
 
 def _correct(event: Answered, fact: AnswerGiven, state: State, known: Known) -> Outcome:
     if known.run and known.run.answer(event.indicator) == event.value:
         return Outcome(state)  # the second of two quick presses
+    return Outcome(state, _noted(event, known), (fact,))
+
+
+def _noted(event: Answered, known: Known) -> tuple[Text, ...]:
     number = catalogue_of(known).position(event.indicator) + 1
-    notice = say("question.corrected", number=number, answer=ANSWER_WORDS[event.value])
-    return Outcome(state, (notice,), (fact,))
+    return (say("question.corrected", number=number, answer=ANSWER_WORDS[event.value]),)
 
 
 def misread_answer(_event: Said, state: AtQuestion, _known: Known) -> Outcome:
@@ -160,6 +182,8 @@ def open_question(event: QuestionOpened, state: State, known: Known) -> Outcome:
 
 def back_from_question(_event: WentBack, state: AtQuestion, known: Known) -> Outcome:
     catalogue = catalogue_of(known)
+    if known.grouped:
+        return Outcome(place(known))
     if state.reviewing:
         return Outcome(ReviewingGroup(state.period, catalogue.group_number(state.indicator)))
     at = catalogue.position(state.indicator)
@@ -273,7 +297,7 @@ def submit(event: Submitted, _state: State, known: Known) -> Outcome:
     if not is_open(event, known):
         return closed(event.period, known)
     onward = place(known)
-    if isinstance(onward, AtQuestion):
+    if not isinstance(onward, AtOverview):
         return Outcome(onward, (say("overview.some_missing"),))
     if _run(known).submitted_at:
         return Outcome(onward)

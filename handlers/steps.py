@@ -48,7 +48,7 @@ OF_A_MEETING = (
     s.AtMeeting, s.WritingReason, s.MovingMeeting, s.WritingTopic, s.CancellingMeeting, s.AtWhoComes,
     s.TakingAttendance, s.WritingMeetingPlace, s.ReplacingThematic, s.AttachingPaper, s.TakingPaperAway
 )  # fmt: skip
-OF_THE_WALK = (s.AtQuestion, s.WritingNote)
+OF_THE_WALK = (s.AtQuestion, s.WritingNote, s.AtGroup, s.ConfirmingGroup)
 OF_A_UNIT = (s.AtSummary, s.AtReleases, s.AtRelease)
 OF_ANSWERS = (s.AtOverview, s.ReviewingGroup, s.Sent)
 

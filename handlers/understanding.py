@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from handlers import codes
 from handlers import events as e
+from handlers.typed_answers import correction
 from handlers.vocabulary import Choice, Message, Text, say
 
 Render = Callable[[Text], str]
@@ -56,7 +57,10 @@ def _beyond_the_screen(text: str, screen: Message, render: Render) -> e.Event:
     """Words that are no choice here: a command without its slash, an invitation code, or simply words."""
     if screen.takes_text:
         return e.Said(text)
-    return _anywhere(text, render) or (e.Arrived(text) if _is_code(text) else e.Said(text))
+    if (asked := correction(text)) is not None:
+        return e.CorrectionAsked(*asked)
+    is_code = screen.numbered and _is_code(text)  # where digits are answers, ten of them are no code
+    return _anywhere(text, render) or (e.Arrived(text) if is_code else e.Said(text))
 
 
 def _is_code(text: str) -> bool:

@@ -214,13 +214,17 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One member's self-comparison in one period: answers in the catalogue's order, None where not yet given."""
+    """One member's self-comparison in one period: answers in the catalogue's order, None where not yet given.
+
+    `typed`: what was typed for a group and waits to be confirmed or weighed (a value None); () is none of it.
+    """
 
     period: Period
     catalogue: Catalogue
     answers: tuple[int | None, ...]
     notes: tuple[tuple[str, str], ...] = ()
     submitted_at: datetime | None = None
+    typed: tuple[tuple[str, int | None], ...] | None = None
 
     def answer(self, code: str) -> int | None:
         return self.answers[self.catalogue.position(code)]

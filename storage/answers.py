@@ -14,6 +14,7 @@ from handlers.rhythm import Period, oldest_kept, period_from
 from handlers.vocabulary import Run
 from storage.sealing import Seal
 from storage.statements import statements
+from storage.typed_bytes import packed, unpacked
 
 SQL = statements("answers")
 _UNANSWERED = 255
@@ -62,6 +63,45 @@ def keep_answer(
     )
 
 
+def keep_group(
+    connection: sqlite3.Connection, seal: Seal, run: Run, member: int, given: Mapping[str, int], now: datetime
+) -> None:
+    """Save several answers of `run` in one write; what was typed for them and not confirmed is over."""
+    answers = tuple(given.get(each.code, run.answer(each.code)) for each in run.catalogue.indicators)
+    SQL.keep_group(
+        connection,
+        member_id=member,
+        period=run.period.code,
+        catalogue=run.catalogue.pin,
+        answers=sealed_answers(seal, run, member, answers),
+        at=now.isoformat(),
+    )
+
+
+def keep_typed(
+    connection: sqlite3.Connection,
+    seal: Seal,
+    run: Run,
+    member: int,
+    typed: tuple[tuple[str, int | None], ...] | None,
+    now: datetime,
+) -> None:
+    """Keep what was typed for a group of `run`, which may be new, until it is confirmed; None takes it away."""
+    if typed is None:
+        SQL.forget_typed(connection, member_id=member, period=run.period.code)
+        return
+    SQL.forget_typed_before(connection, member_id=member, period=run.period.code)
+    SQL.keep_typed(
+        connection,
+        member_id=member,
+        period=run.period.code,
+        catalogue=run.catalogue.pin,
+        answers=sealed_answers(seal, run, member, run.answers),
+        typed=seal.seal(packed(typed, run.catalogue), _about("typed", member, run.period.code, run.catalogue.pin)),
+        at=now.isoformat(),
+    )
+
+
 def keep_note(
     connection: sqlite3.Connection, seal: Seal, run: Run, member: int, indicator: str, text: str | None, now: datetime
 ) -> None:
@@ -102,9 +142,9 @@ def sealed_notes(seal: Seal, run: Run, member: int, notes: Mapping[str, str]) ->
 
 
 def _opened(
-    row: tuple[str, str, bytes, bytes | None, str | None], seal: Seal, catalogues: Catalogues, member: int
+    row: tuple[str, str, bytes, bytes | None, str | None, bytes | None], seal: Seal, catalogues: Catalogues, member: int
 ) -> Run:
-    period, pin, answers, notes, submitted_at = row
+    period, pin, answers, notes, submitted_at, typed = row
     plain = seal.open(answers, _about("answers", member, period, pin))
     words = json.loads(seal.open(notes, _about("notes", member, period, pin))) if notes else {}
     return Run(
@@ -113,6 +153,7 @@ def _opened(
         tuple(None if answer == _UNANSWERED else answer for answer in plain),
         tuple(words.items()),
         datetime.fromisoformat(submitted_at) if submitted_at else None,
+        unpacked(seal.open(typed, _about("typed", member, period, pin)), catalogues[pin]) if typed else None,
     )
 
 
@@ -158,14 +199,15 @@ def reseal_some(
     return ((rows[-1][0], rows[-1][1]) if rows else None), len(rows)
 
 
-def _resealed(row: tuple[int, str, str, bytes, bytes | None], seal: Seal) -> dict[str, object]:
-    member, period, pin, answers, notes = row
-    about = _about("answers", member, period, pin), _about("notes", member, period, pin)
+def _resealed(row: tuple[int, str, str, bytes, bytes | None, bytes | None], seal: Seal) -> dict[str, object]:
+    member, period, pin, answers, notes, typed = row
+    about = tuple(_about(what, member, period, pin) for what in ("answers", "notes", "typed"))
     return {
         "member_id": member,
         "period": period,
         "answers": seal.seal(seal.open(answers, about[0]), about[0]),
         "notes": seal.seal(seal.open(notes, about[1]), about[1]) if notes else None,
+        "typed": seal.seal(seal.open(typed, about[2]), about[2]) if typed else None,
     }
 
 

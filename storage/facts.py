@@ -78,6 +78,16 @@ def _answer_given(fact: f.AnswerGiven, desk: Desk) -> None:
     answers.keep_answer(desk.connection, desk.seal, run, fact.member, fact.indicator, fact.value, desk.now)
 
 
+def _group_typed(fact: f.GroupTyped, desk: Desk) -> None:
+    run = _run(fact.member, fact.period, desk)
+    answers.keep_typed(desk.connection, desk.seal, run, fact.member, fact.answers, desk.now)
+
+
+def _group_answered(fact: f.GroupAnswered, desk: Desk) -> None:
+    run = _run(fact.member, fact.period, desk)
+    answers.keep_group(desk.connection, desk.seal, run, fact.member, dict(fact.answers), desk.now)
+
+
 def _note_written(fact: f.NoteWritten, desk: Desk) -> None:
     run = _run(fact.member, fact.period, desk)
     answers.keep_note(desk.connection, desk.seal, run, fact.member, fact.indicator, fact.text, desk.now)
@@ -306,6 +316,8 @@ WRITERS: Writers = {
     f.ConsentRenewed: _consent_renewed,
     f.ConsentWithdrawn: _consent_withdrawn,
     f.AnswerGiven: _answer_given,
+    f.GroupTyped: _group_typed,
+    f.GroupAnswered: _group_answered,
     f.NoteWritten: _note_written,
     f.RunSubmitted: _run_submitted,
     f.DataErased: _data_erased,

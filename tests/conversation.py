@@ -27,7 +27,7 @@ from handlers.meeting_rules import parse_rule
 from handlers.packing import unpack_event
 from handlers.paper_kinds import HEAD
 from handlers.roster import MemberRow, Role, UnitRow
-from handlers.states import AttachingFile, AttachingPaper
+from handlers.states import AtGroup, AttachingFile, AttachingPaper, ConfirmingGroup
 from handlers.vocabulary import (
     AnnouncementFile,
     Attachment,
@@ -267,7 +267,7 @@ class Person:
         if self.channel in WITH_BUTTONS:
             return self.presses(label)
         screen = self.replies[-1].screen
-        if screen.takes_text:
+        if screen.takes_text or not screen.numbered:
             return self.says(label)
         numbered = [button.label for button in buttons(self.replies[-1]) if button.kind != "danger"]
         return self.says(str(numbered.index(label) + screen.first_number) if label in numbered else label)
@@ -288,6 +288,12 @@ class Person:
         while reply.screen.progress:
             number, _ = reply.screen.progress
             reply = self.chooses((answers or {}).get(str(number), "Không có"))
+        while isinstance(reply.chat.state, AtGroup):
+            first = 9 * reply.chat.state.group + 1
+            given = ((number, (answers or {}).get(str(number))) for number in range(first, first + 9))
+            reply = self.says(", ".join(f"câu {number} {answer}" for number, answer in given if answer) or "0")
+            if isinstance(reply.chat.state, ConfirmingGroup):
+                reply = self.chooses("Đúng")
         return reply
 
     def attaches(self, name: str, content: bytes = A_PDF, caption: str = "", lines: tuple[str, ...] = ()) -> Reply:

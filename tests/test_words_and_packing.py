@@ -57,6 +57,8 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "what": st.sampled_from(["explained", "added", "replied", "closed"]),
     "audience": st.sampled_from(["all", "secretaries", "units"]),
     "at": st.sampled_from(["", "20270315T0800"]),
+    "asked": st.sampled_from(["12,15,18", "7"]),
+    "left": st.sampled_from(["15,18", "7"]),
     "span": st.sampled_from(["2026", "2026-H1", "2027-H2"]),
 }
 BY_KIND: dict[object, st.SearchStrategy[Any]] = {int: st.integers(-(2**31), 2**31), bool: st.booleans()}

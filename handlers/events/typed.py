@@ -1,4 +1,4 @@
-"""What is typed where there are no buttons: one indicator to put right or to have explained, a group to read again."""
+"""What is typed where there are no buttons: one indicator to put right, a group to read again or to confirm."""
 
 from __future__ import annotations
 
@@ -18,4 +18,14 @@ class GroupReread:
     """The whole group is to be shown again."""
 
 
-TypedEvent = CorrectionAsked | GroupReread
+@dataclass(frozen=True, slots=True)
+class GroupConfirmed:
+    """The whole group was read, and there is nothing of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DaysKept:
+    """The commitments of the check-in keep the days they have."""
+
+
+TypedEvent = CorrectionAsked | GroupReread | GroupConfirmed | DaysKept

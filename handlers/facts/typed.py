@@ -7,11 +7,23 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class GroupTyped:
-    """What was understood for a group and is not confirmed: by code, None where marked, not weighed; () once over."""
+    """What was understood for a group and is not confirmed: by code, None where marked, not weighed.
+
+    Nothing named means that there is nothing of the group; None instead of all of it takes it away.
+    """
 
     member: int
     period: str
-    answers: tuple[tuple[str, int | None], ...]
+    answers: tuple[tuple[str, int | None], ...] | None
 
 
-TypedFact = GroupTyped
+@dataclass(frozen=True, slots=True)
+class GroupAnswered:
+    """Answers by code, saved together; what was typed and not confirmed is over."""
+
+    member: int
+    period: str
+    answers: tuple[tuple[str, int], ...]
+
+
+TypedFact = GroupTyped | GroupAnswered

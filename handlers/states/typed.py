@@ -22,4 +22,20 @@ class ConfirmingGroup:
     group: int
 
 
-TypedState = AtGroup | ConfirmingGroup
+@dataclass(frozen=True, slots=True)
+class CheckingInTogether:
+    """Several commitments in one message; `asked` are their ids, parted by commas, in the order of their numbers."""
+
+    quarter: str
+    asked: str
+
+
+@dataclass(frozen=True, slots=True)
+class DatingTogether:
+    """New days for those of `asked` that stay open; `left` are the ids still without one."""
+
+    asked: str
+    left: str
+
+
+TypedState = AtGroup | ConfirmingGroup | CheckingInTogether | DatingTogether

@@ -1,10 +1,12 @@
 -- name: run_of(member_id, period)^
 -- One member's self-comparison in one period, sealed.
-SELECT period, catalogue, answers, notes, submitted_at FROM runs WHERE member_id = :member_id AND period = :period;
+SELECT period, catalogue, answers, notes, submitted_at, typed FROM runs
+WHERE member_id = :member_id AND period = :period;
 
 -- name: runs_of(member_id)
 -- All of a member's self-comparisons, newest first, sealed.
-SELECT period, catalogue, answers, notes, submitted_at FROM runs WHERE member_id = :member_id ORDER BY period DESC;
+SELECT period, catalogue, answers, notes, submitted_at, typed FROM runs
+WHERE member_id = :member_id ORDER BY period DESC;
 
 -- name: has_any(member_id)$
 -- Whether anything is kept of a member's answers.
@@ -26,9 +28,30 @@ INSERT INTO runs (member_id, period, catalogue, answers, notes, started_at)
 VALUES (:member_id, :period, :catalogue, :answers, :notes, :at)
 ON CONFLICT (member_id, period) DO UPDATE SET notes = excluded.notes;
 
+-- name: keep_group(member_id, period, catalogue, answers, at)!
+-- Answers of a group saved together; what waited to be confirmed is over.
+INSERT INTO runs (member_id, period, catalogue, answers, started_at)
+VALUES (:member_id, :period, :catalogue, :answers, :at)
+ON CONFLICT (member_id, period) DO UPDATE SET answers = excluded.answers, typed = NULL;
+
+-- name: keep_typed(member_id, period, catalogue, answers, typed, at)!
+-- What was typed for a group, sealed, until it is confirmed; it may come before the first answer.
+INSERT INTO runs (member_id, period, catalogue, answers, typed, started_at)
+VALUES (:member_id, :period, :catalogue, :answers, :typed, :at)
+ON CONFLICT (member_id, period) DO UPDATE SET typed = excluded.typed;
+
+-- name: forget_typed_before(member_id, period)!
+-- What was typed in a month that is over will never be confirmed.
+UPDATE runs SET typed = NULL WHERE member_id = :member_id AND period < :period AND typed IS NOT NULL;
+
+-- name: forget_typed(member_id, period)!
+-- What was typed for a group is over.
+UPDATE runs SET typed = NULL WHERE member_id = :member_id AND period = :period;
+
 -- name: submit(member_id, period, at)!
 -- Done, once: the first time stands.
-UPDATE runs SET submitted_at = :at WHERE member_id = :member_id AND period = :period AND submitted_at IS NULL;
+UPDATE runs SET submitted_at = :at, typed = NULL
+WHERE member_id = :member_id AND period = :period AND submitted_at IS NULL;
 
 -- name: erase(member_id)!
 -- All answers and notes of a member.
@@ -67,10 +90,11 @@ VALUES (:member_id, :period, :catalogue, :answers, :notes, :started_at, :submitt
 
 -- name: all_sealed(after_member, after_period, most)
 -- The next runs in key order, to be sealed with a new key.
-SELECT member_id, period, catalogue, answers, notes FROM runs
+SELECT member_id, period, catalogue, answers, notes, typed FROM runs
 WHERE (member_id, period) > (:after_member, :after_period)
 ORDER BY member_id, period LIMIT :most;
 
--- name: reseal(member_id, period, answers, notes)*!
+-- name: reseal(member_id, period, answers, notes, typed)*!
 -- The same answers under another key.
-UPDATE runs SET answers = :answers, notes = :notes WHERE member_id = :member_id AND period = :period;
+UPDATE runs SET answers = :answers, notes = :notes, typed = :typed
+WHERE member_id = :member_id AND period = :period;

@@ -1,0 +1,142 @@
+"""What was typed for a group, before it is saved: confirmed where it is none, weighed where questions were marked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from handlers import typed_answers
+from handlers.events import GroupConfirmed, Said
+from handlers.group_walk import (
+    answer_group,
+    asked,
+    doubt,
+    explained,
+    indicator_of,
+    listed,
+    numbers_of,
+    save,
+    take,
+    ways_on,
+)
+from handlers.group_walk import gone as group_is_gone
+from handlers.self_comparison import ANSWER_WORDS, catalogue_of
+from handlers.states import AtGroup, ConfirmingGroup, State
+from handlers.typed_answers import WEIGHTS, Doubt
+from handlers.vocabulary import Choice, Joined, Known, Message, Outcome, Text, Verbatim, say
+
+
+def pending(known: Known) -> dict[int, int | None]:
+    """What waits, by number: None where it was marked and is not weighed; nothing where all of it is none."""
+    catalogue, typed = catalogue_of(known), (known.run.typed or ()) if known.run else ()
+    return {catalogue.position(code) + 1: value for code, value in typed}
+
+
+def gone(state: ConfirmingGroup, known: Known) -> State | None:
+    """Where the walk goes on once nothing waits here any more."""
+    elsewhere = group_is_gone(AtGroup(state.period, state.group), known)
+    if elsewhere is not None:
+        return elsewhere
+    waits = (
+        known.run is not None and known.run.typed is not None and set(pending(known)) <= set(numbers_of(state, known))
+    )
+    return None if waits else AtGroup(state.period, state.group)
+
+
+def confirming_prompt(state: ConfirmingGroup, known: Known) -> Message:
+    waiting = pending(known)
+    lines = _weighing(waiting, known) if any(value is None for value in waiting.values()) else _none(state, known)
+    confirm = () if None in waiting.values() else (_confirm(),)
+    return Message(
+        heading=Verbatim(catalogue_of(known).groups[state.group].title),
+        title=lines[0],
+        lines=lines[1:],
+        choices=((*confirm, *ways_on(reread=True)),),
+        numbered=False,
+    )
+
+
+def _confirm() -> Choice:
+    return Choice(say("button.confirm_group"), GroupConfirmed(), words=say("typed.confirm_group"))
+
+
+def _none(state: ConfirmingGroup, known: Known) -> tuple[Text, ...]:
+    """Asked once to have read it: nobody says none for all 27 at once."""
+    left = asked(state, known)
+    if len(left) == 1:
+        return (say("group.none_one", number=left[0]), say("group.none_how", number=left[0]))
+    return (say("group.none", number=len(left)), say("group.none_how", number=left[min(2, len(left) - 1)]))
+
+
+def _weighing(waiting: Mapping[int, int | None], known: Known) -> tuple[Text, ...]:
+    known_already = [number for number, value in waiting.items() if value is not None]
+    left = [number for number, value in waiting.items() if value is None]
+    titles = Joined(tuple(_title(number, known) for number in left))
+    before = Joined(tuple(_named(number, waiting[number]) for number in known_already), "; ")
+    understood = (say("group.understood", what=before),) if known_already else ()
+    first = say("group.weigh_one", number=left[0]) if len(left) == 1 else say("group.weigh", numbers=listed(left))
+    how = say("group.weigh_how_one") if len(left) == 1 else say("group.weigh_how", example=_example(len(left)))
+    return (first, titles, *understood, how)
+
+
+def _title(number: int, known: Known) -> Text:
+    return say("group.title", number=number, title=Verbatim(indicator_of(number, known).title))
+
+
+def _named(number: int, value: int | None) -> Text:
+    return say("group.named", number=number, answer=ANSWER_WORDS[value or 0])
+
+
+def _example(count: int) -> Verbatim:
+    return Verbatim(" ".join("12"[at % 2] for at in range(count)))
+
+
+# ------------------------------------------------------------------ what was typed
+
+
+def confirm(_event: GroupConfirmed, state: ConfirmingGroup, known: Known) -> Outcome:
+    """All read, and none of it."""
+    given = {number: value for number, value in pending(known).items() if value is not None}
+    if len(given) < len(pending(known)):
+        return Outcome(state, (say("group.weigh_first"),))
+    return save(given, state, known)
+
+
+def say_more(event: Said, state: ConfirmingGroup, known: Known) -> Outcome:
+    if None in pending(known).values():
+        return _weigh(event, state, known)
+    if event.text.strip(" .!") == "0" or typed_answers.is_none(event.text):
+        return confirm(GroupConfirmed(), state, known)
+    return answer_group(event, state, known)
+
+
+def _weigh(event: Said, state: ConfirmingGroup, known: Known) -> Outcome:
+    """One value for the first that waits, as many as wait, or each with its number."""
+    number = typed_answers.explanation(event.text)
+    if number is not None:
+        return Outcome(state, (explained(number, known),))
+    left = [number for number, value in pending(known).items() if value is None]
+    values = typed_answers.in_order(event.text, WEIGHTS)
+    if values is None:
+        return _weigh_by_number(event.text, state, known)
+    if len(values) not in {1, len(left)} or 0 in values:
+        return Outcome(state, (_unclear(left),))
+    return weighed(dict(zip(left, values, strict=False)), state, known)
+
+
+def _unclear(left: list[int]) -> Text:
+    return say("group.weigh_unclear", number=left[0])
+
+
+def _weigh_by_number(text: str, state: ConfirmingGroup, known: Known) -> Outcome:
+    found = typed_answers.read(text, WEIGHTS, numbers_of(state, known))
+    left = [number for number, value in pending(known).items() if value is None]
+    if isinstance(found, Doubt):
+        unclear = found.about == "unclear"
+        return Outcome(state, (_unclear(left) if unclear else doubt(found, state, known),))
+    given = {number: value for number, value in found.items() if value is not None}
+    return weighed(given, state, known) if len(given) == len(found) else Outcome(state, (_unclear(left),))
+
+
+def weighed(given: Mapping[int, int], state: ConfirmingGroup, known: Known) -> Outcome:
+    """Saved once every marked one has its weight; an answer of none to all that was marked is confirmed first."""
+    return take({**pending(known), **given}, state, known)

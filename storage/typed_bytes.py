@@ -1,0 +1,20 @@
+"""What was typed for a group, as bytes to be sealed: one for each indicator, so that the length says nothing."""
+
+from __future__ import annotations
+
+from handlers.indicators import Catalogue
+
+Typed = tuple[tuple[str, int | None], ...]
+
+_NOT_NAMED = 255
+_MARKED = 254  # named, and not yet weighed
+
+
+def packed(typed: Typed, catalogue: Catalogue) -> bytes:
+    named = {code: _MARKED if value is None else value for code, value in typed}
+    return bytes(named.get(each.code, _NOT_NAMED) for each in catalogue.indicators)
+
+
+def unpacked(plain: bytes, catalogue: Catalogue) -> Typed:
+    pairs = zip(catalogue.indicators, plain, strict=True)
+    return tuple((each.code, None if value == _MARKED else value) for each, value in pairs if value != _NOT_NAMED)
