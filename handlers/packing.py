@@ -57,6 +57,7 @@ EVENTS: Mapping[str, type] = {
     "bba": e.ReceivedAnnouncementsOpened, "bbo": e.ReceivedAnnouncementOpened, "bbr": e.ReceivedAnnouncementRead,
     "ro": e.ReportsOpened, "rw": e.ReportWanted, "ru": e.ReportOpened, "rf": e.ReportFileAsked,
     "rq": e.ForwardingOpened, "rz": e.ReportForwarded, "rr": e.ReceivedOpened,
+    "zb": e.BotsOpened,
 }  # fmt: skip
 STATES: Mapping[str, type] = {
     state.__name__: state
@@ -84,6 +85,7 @@ STATES: Mapping[str, type] = {
         s.ConfirmingCorrection, s.ReturningAnnouncement, s.AtAnnouncementRecord, s.AtApproval,
         s.AtReceivedAnnouncements, s.AtReceivedAnnouncement,
         s.AtReports, s.AtReport, s.ForwardingReport, s.AtReceivedReports,
+        s.AtBots,
     )
 }  # fmt: skip
 _NAMES: Mapping[type, str] = {**{t: n for n, t in EVENTS.items()}, **{t: n for n, t in STATES.items()}}

@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, e.Event] = {
     "camket": e.CommitmentsOpened(), "lichhop": e.MeetingsOpened(),
     "tonghop": e.SummaryOpened(), "thongbao": e.AnnouncementsOpened(), "goiy": e.SuggestionsOpened(),
     "baocao": e.ReportsOpened(), "dusinhhoat": e.VisitsOpened(), "moi": e.InvitingOpened(), "stop": e.MenuOpened(),
+    "zalo": e.BotsOpened(),
 }  # fmt: skip
 ANYWHERE_WORDS: tuple[tuple[Text, e.Event], ...] = (
     (say("typed.walk"), e.WalkOpened()),

@@ -97,6 +97,14 @@ def tell_others(connection: sqlite3.Connection, chat_id: int, member: int, news:
     return tuple(SQL.others(connection, id=chat_id, member_id=member))
 
 
+def tell_elsewhere(
+    connection: sqlite3.Connection, chat_id: int, member: int, news: str, channel: str
+) -> tuple[tuple[str, str], ...]:
+    """Owe the member's chats on other channels than this one a word; returns their channels and addresses."""
+    SQL.tell_elsewhere(connection, id=chat_id, member_id=member, news=news, channel=channel)
+    return tuple(other for other in SQL.others(connection, id=chat_id, member_id=member) if other[0] != channel)
+
+
 def forget_abandoned(connection: sqlite3.Connection, before: datetime) -> None:
     SQL.forget_abandoned(connection, before=before.isoformat())
 

@@ -36,8 +36,8 @@ from storage.statements import statements
 from storage.suggestion_writers import DUE, SUGGESTION
 
 CHATS = statements("chats")
-NUDGE, RELEASE, REPORT = "nudge", "release", "report"  # kinds of letters beside the reminders
-JOINED_ELSEWHERE, SIGNED_OUT_ELSEWHERE = "joined", "signed_out"
+NUDGE, RELEASE, REPORT, QUOTA = "nudge", "release", "report", "zalo_quota"  # kinds of letters beside the reminders
+JOINED_ELSEWHERE, SIGNED_OUT_ELSEWHERE, USED_UP_ELSEWHERE = "joined", "signed_out", "used_up"
 
 
 def write(fact: f.Fact, desk: Desk) -> tuple[tuple[str, str], ...]:
@@ -66,7 +66,7 @@ def _consent_renewed(fact: f.ConsentRenewed, desk: Desk) -> None:
 def _consent_withdrawn(fact: f.ConsentWithdrawn, desk: Desk) -> None:
     consent.withdraw(desk.connection, fact.member, desk.now)
     invitations.end_all_of(desk.connection, fact.member, desk.now)
-    outbox.withdraw(desk.connection, fact.member, (*ROWS, NUDGE, RELEASE, REPORT, SUGGESTION, DUE, *OF_VISITS))
+    outbox.withdraw(desk.connection, fact.member, (*ROWS, NUDGE, RELEASE, REPORT, QUOTA, SUGGESTION, DUE, *OF_VISITS))
     deliveries.end_for(desk.connection, fact.member, desk.now)
 
 

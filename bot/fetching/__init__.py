@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.fetching import announced_file, announcing, meetings_below, received, reports, suggestions, visits
+from bot.fetching import announced_file, announcing, bots, meetings_below, received, reports, suggestions, visits
 from bot.fetching.asked import Asked as Asked
-from handlers.maps.rule import ANNOUNCED_FILE, ANNOUNCING, MEETINGS_BELOW, RECEIVED, REPORTING, SUGGESTING, VISITING
+from handlers.maps.rule import (
+    ANNOUNCED_FILE,
+    ANNOUNCING,
+    BOTS,
+    MEETINGS_BELOW,
+    RECEIVED,
+    REPORTING,
+    SUGGESTING,
+    VISITING,
+)
 
 FETCHED: Mapping[str, Callable[[Asked], dict[str, Any]]] = {
     ANNOUNCING: announcing.fetch,
@@ -17,4 +26,5 @@ FETCHED: Mapping[str, Callable[[Asked], dict[str, Any]]] = {
     VISITING: visits.fetch,
     REPORTING: reports.fetch,
     MEETINGS_BELOW: meetings_below.fetch,
+    BOTS: bots.fetch,
 }

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from handlers.maps.rule import Rule, Step
+from handlers import bots_seen
+from handlers import events as e
+from handlers import states as s
+from handlers.maps.rule import BOTS, Rule, Step, needing
 
-STEPS: Mapping[type, Step] = {}
+STEPS: Mapping[type, Step] = {
+    s.AtBots: Step(bots_seen.bots_prompt, {}, needing(BOTS), gone=bots_seen.gone),
+}
 
-ANYWHERE: Mapping[type, Rule] = {}
+ANYWHERE: Mapping[type, Rule] = {
+    e.BotsOpened: Rule(bots_seen.open_bots, needing(BOTS)),
+}

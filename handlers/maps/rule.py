@@ -49,6 +49,7 @@ OVERVIEW, RELEASE, YEAR = "overview", "release", "year"
 MEETINGS_BELOW = "meetings_below"
 ANNOUNCING, SUGGESTING, VISITING, REPORTING = "announcing", "suggesting", "visiting", "reporting"
 ANNOUNCED_FILE, RECEIVED = "announced_file", "received"
+BOTS, ROOM = "bots", "room"
 
 OWN = needing(COMMITMENTS)
 MARKED = needing(COMMITMENTS, PAST)
