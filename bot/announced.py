@@ -21,7 +21,11 @@ def as_letter(one: Announcement, words: Words, is_read: bool, reminds: bool = Fa
 
 def on_the_page(one: Announcement, words: Words, is_read: bool) -> Screen:
     """Nothing is sent to a page: its file is fetched there."""
-    screen = as_letter(one, words, is_read)
+    return with_its_file(as_letter(one, words, is_read), one, words)
+
+
+def with_its_file(screen: Screen, one: Announcement, words: Words) -> Screen:
+    """The same, and its file is asked for."""
     if one.file is None:
         return screen
     fetching = Choice(say("button.announcement_file"), AnnouncementFileAsked(one.id), "document")

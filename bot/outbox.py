@@ -17,9 +17,11 @@ from bot.attachments import DocumentFailed, make_document
 from bot.channels import Delivery, Posted, Posting, Pushing, SendFailed
 from bot.front import Front
 from bot.logs import log, log_failure
+from bot.offered_words import offered
 from bot.pacing import LoopGuard, Road
 from bot.posting import BeingUploaded, Outcome, Posts, mark, part_of
-from bot.screen import file_in, unpack_screen
+from bot.screen import Screen, file_in, unpack_screen
+from bot.turn import TYPED
 from handlers.packing import unpack_event
 from handlers.reminders import quiet
 from storage import chats
@@ -33,6 +35,7 @@ WAITS = (10.0, 60.0, 600.0, 3600.0)  # seconds before each further try of what m
 LONGEST_SEND = 60.0  # seconds; a channel has its own, shorter patience
 LONGEST_UPLOAD = 300.0  # of a large file, by a slow line
 UPLOAD_WAIT = 2.0  # before what has the same file is tried again
+USED_UP = "used_up"  # why a message waits for the next month
 LOOK_AGAIN = 30.0  # seconds: rows may also be queued by another process
 OUTAGE = 3  # so many chats failed one after the other: it is not theirs, the platform is out
 OUTAGE_REST = 30.0
@@ -149,10 +152,15 @@ class Outbox:
     def _mark_sent(self, letter: Claimed, outcome: Outcome | None) -> None:
         """Go on at once: the mark shares a commit with the next claim, and comes before it."""
         now = self._front.clock()
-        self._front.database.later(lambda db: mark(db, letter, outcome, now))
+        buttons = self._offered(letter, outcome.screen) if outcome and outcome.screen else ()
+        self._front.database.later(lambda db: mark(db, letter, outcome, now, buttons))
         task = asyncio.get_running_loop().create_task(self._flush(bool(outcome and outcome.following)))
         self._marks.add(task)
         task.add_done_callback(self._marks.discard)
+
+    def _offered(self, letter: Claimed, screen: Screen) -> tuple[tuple[str, str], ...]:
+        """What can be answered to it in words, where there are no buttons."""
+        return offered(screen, self._front.house.wording[letter.language]) if self._channel.name in TYPED else ()
 
     async def _flush(self, more: bool) -> None:
         await self._front.database.flush()
@@ -178,7 +186,7 @@ class Outbox:
         async with self._road.bulk(posting.address), asyncio.timeout(LONGEST_UPLOAD if is_upload else LONGEST_SEND):
             return await self._channel.post(posting)
 
-    async def _show(self, letter: Claimed) -> None:
+    async def _show(self, letter: Claimed) -> Outcome | None:
         text = rows.text_of(letter, self._front.house.seal)
         alike = hash((letter.chat, text))
         if self._guard.is_loop(alike):
@@ -186,15 +194,24 @@ class Outbox:
         file = file_in(text)
         try:
             async with self._road.bulk(letter.address), asyncio.timeout(LONGEST_SEND):
-                await (self._hand_over(letter.address, file) if file else self._show_screen(letter.address, text))
+                screen = await self._show_or_hand_over(letter, text, file)
         except SendFailed as failed:
             if not failed.after:
                 self._guard.count(alike)
             raise
         self._guard.count(alike)
+        return Outcome(None, screen=screen)
 
-    async def _show_screen(self, address: str, text: str) -> None:
-        await self._channel.show(Delivery(address, unpack_screen(text), current=None, edit=False))
+    async def _show_or_hand_over(self, letter: Claimed, text: str, file: str | None) -> Screen | None:
+        if file is None:
+            return await self._show_screen(letter, text)
+        await self._hand_over(letter.address, file)
+        return None
+
+    async def _show_screen(self, letter: Claimed, text: str) -> Screen:
+        screen = unpack_screen(text)
+        await self._channel.show(Delivery(letter.address, screen, current=None, edit=False, kind=letter.kind))
+        return screen
 
     async def _hand_over(self, address: str, event: str) -> None:
         """Made now, by the rights of now: whoever lost them meanwhile gets nothing."""
@@ -212,6 +229,8 @@ class Outbox:
     async def _after_failure(self, letter: Claimed, failed: SendFailed) -> None:
         if failed.next_step == "gone":
             await self._nobody_there(letter)
+        elif failed.next_step == "elsewhere":
+            await self._send_elsewhere(letter, failed.after)
         elif failed.next_step == "broken":
             await self._give_up(letter, "refused")
         elif failed.after:
@@ -239,6 +258,13 @@ class Outbox:
         log.error("letter given up channel=%s letter=%d because=%s", self._channel.name, letter.id, error)
         now = self._front.clock()
         await self._write(lambda db: rows.give_up(db, letter.id, error, now))
+
+    async def _send_elsewhere(self, letter: Claimed, wait: float) -> None:
+        """This channel takes it later only: on the member's other one, or else then. The chat stays as it is."""
+        others = frozenset(self._front.outboxes) - {self._channel.name}
+        until = self._front.clock() + timedelta(seconds=wait)
+        went_to = await self._write(lambda db: rows.elsewhere(db, letter.id, others, until, USED_UP))
+        self._front.wake_outboxes(went_to)
 
     async def _nobody_there(self, letter: Claimed) -> None:
         now = self._front.clock()

@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.announced import as_letter
+from bot.announced import as_letter, with_its_file
 from bot.channels import Enclosure, FileForgotten, Part, Posted, Posting, Pushing
 from bot.front import Front
+from bot.screen import Screen
+from bot.turn import TYPED
 from handlers.announcements import AttachedFile
-from storage import announcements, deliveries, outbox
+from storage import announcements, deliveries, offers, outbox
 from storage.outbox import Claimed
 
 ANNOUNCEMENT, REMINDER = "announcement", "announcement_reminder"
@@ -49,11 +51,15 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a row became: a message that a correction can change, or none; and the identity of what comes after it."""
+    """What a row became: a message that a correction can change, or none; the identity of what comes after it.
+
+    `screen`: what was said, to be answered.
+    """
 
     sent_as: str | None
     changed: bool = False
     following: str = ""
+    screen: Screen | None = None
 
 
 class Posts:
@@ -83,7 +89,7 @@ class Posts:
             return Outcome(sent_as, changed=True)
         is_last = number + 1 == len(written.parts)
         following = "" if is_last else f"{row.identity.partition(PART)[0]}{PART}{number + 1}"
-        return Outcome(posted.sent_as if written.can_be_changed else None, following=following)
+        return Outcome(posted.sent_as if written.can_be_changed else None, following=following, screen=part.screen)
 
     # -------------------------------------------------------------- the text
 
@@ -101,7 +107,10 @@ class Posts:
         if one is None:
             raise AnnouncementGone(announcement)
         one = replace(one, corrects=0) if _is_first(row) else one
-        screen = as_letter(one, self._front.house.wording[row.language], row.is_read, reminds(row))
+        words = self._front.house.wording[row.language]
+        screen = as_letter(one, words, row.is_read, reminds(row))
+        if self._channel.name in TYPED:
+            screen = with_its_file(screen, one, words)
         return Letter(self._channel.in_parts(screen, one.file is not None), one.file)
 
     # -------------------------------------------------------------- its file
@@ -179,9 +188,19 @@ def reminds(row: Claimed) -> bool:
     return row.kind == COPY or row.identity.startswith(f"{REMINDER}:")
 
 
-def mark(connection: sqlite3.Connection, letter: Claimed, outcome: Outcome | None, now: datetime) -> None:
-    """It is out. Of an announcement it is kept as which message, and what its first message did not hold comes next."""
+def mark(
+    connection: sqlite3.Connection,
+    letter: Claimed,
+    outcome: Outcome | None,
+    now: datetime,
+    buttons: Iterable[tuple[str, str]] = (),
+) -> None:
+    """It is out. Of an announcement it is kept as which message, and what its first message did not hold comes next.
+
+    `buttons`: what can be answered to it in words.
+    """
     outbox.mark_sent(connection, letter.id, now, outcome.sent_as if outcome else None)
+    offers.keep(connection, letter.chat, buttons, now)
     if letter.kind == ANNOUNCEMENT and letter.announcement:
         deliveries.catch_up(connection, letter.announcement, letter.id, letter.edition, now)
     if outcome and outcome.following:

@@ -7,17 +7,20 @@ out. After a crash the owed chats are shown where they are, so a reply is sent o
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from bot.attachments import DocumentFailed, DocumentGone, make_document
 from bot.channels import Delivery, NextStep, Pushing, SendFailed
 from bot.front import Front
 from bot.logs import log, log_failure
 from bot.pacing import UNPACED, Road
-from bot.turn import Reply
+from bot.turn import PUSHED, Reply
+from handlers.reminders import awake
 from handlers.vocabulary import Attachment
 from storage import chats
-from storage.chats import Chat
+from storage.chats import USED_UP_ELSEWHERE, Chat
 
 WAITS = (1.0, 5.0, 30.0, 120.0)  # seconds before each further try of what may still succeed
 
@@ -42,6 +45,7 @@ class Replies:
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._pauses: dict[str, asyncio.Future[None]] = {}
         self._exact: set[str] = set()
+        self._held: dict[str, datetime] = {}
         self._closed = False
 
     def send(self, reply: Reply) -> None:
@@ -71,7 +75,9 @@ class Replies:
         on_their_way = self._busy.keys() - self._pauses.keys()  # shown again as well, they might come twice
         await self._front.database.flush()
         owed = await self._front.database.reading(lambda db: chats.owed(db, self._channel.name))
-        for address in (each for each in owed if each not in on_their_way):
+        now = self._front.clock()
+        self._held = {address: until for address, until in self._held.items() if until > now}
+        for address in (each for each in owed if each not in on_their_way and each not in self._held):
             try:
                 await self._make_good(address)
             except Exception as failed:  # one chat that cannot be shown keeps no other from its screen
@@ -174,6 +180,9 @@ class Replies:
 
     async def _after_failure(self, failed: SendFailed, job: Reply | File, tries: int) -> int:
         """Wait and try again, exactly as long as the platform says; a new event cuts a wait of our own short."""
+        if failed.next_step == "elsewhere":
+            await self._go_on_elsewhere(job, failed.after)
+            return 0
         if failed.after:
             self._road.rest(job.chat.address, failed.after, asked_of_bulk=False)
         if self._closed:
@@ -185,6 +194,29 @@ class Replies:
         log.warning("reply given up channel=%s because=%s", self._channel.name, failed.next_step)
         self._give_up(job, failed.next_step)
         return 0
+
+    async def _go_on_elsewhere(self, job: Reply | File, wait: float) -> None:
+        """This channel takes nothing until then: the member is asked where else they are, and here it stays owed.
+
+        At midnight nobody is written to. What only says again where a chat is asks nobody; a file is asked for anew.
+        """
+        log.info("reply waits channel=%s because=used_up", self._channel.name)
+        until = awake(self._front.clock() + timedelta(seconds=wait), self._front.house.timezone)
+        self._held[job.chat.address] = until
+        if not isinstance(job, Reply) or job.repeated or job.chat.member is None:
+            return
+        chat, member, revision, channel = job.chat.id, job.chat.member.id, job.revision, self._channel.name
+        news = f"{USED_UP_ELSEWHERE}:{channel}"
+
+        def ask(connection: sqlite3.Connection) -> tuple[tuple[str, str], ...]:
+            others = chats.tell_elsewhere(connection, chat, member, news, channel)
+            if any(other in PUSHED and other in self._front.news for other, _ in others):
+                chats.give_up(connection, chat, revision)
+            return others
+
+        for other, address in await self._front.database.transaction(ask):
+            if other in self._front.news:
+                await self._front.news[other](address)
 
     def _give_up(self, job: Reply | File, because: NextStep) -> None:
         chat_id, now = job.chat.id, self._front.clock()

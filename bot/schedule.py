@@ -12,6 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.announcing import Announcer
 from bot.front import Front
 from bot.logs import log_failure
+from bot.quota_letters import send_quota_letters
 from bot.releasing import release, tell
 from bot.reminding import remind
 from bot.reporting import report
@@ -82,7 +83,7 @@ class Pulse:
 
     async def remind(self) -> None:
         """Plan the meetings of the months to come, and queue what is due. A part that fails keeps no other."""
-        parts = (plan_ahead, remind, send_nudges, send_suggestion_letters, tell_visitors)
+        parts = (plan_ahead, remind, send_nudges, send_suggestion_letters, tell_visitors, send_quota_letters)
         if sum([await _guarded(part, self._front) for part in parts]):
             self._front.wake_outboxes()
 

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from bot.announced import on_the_page
 from bot.fetching import FETCHED, Asked
+from bot.fetching.bots import room_on
 from bot.holiday_calendar import public_holidays
 from bot.house import House
 from bot.screen import Screen, file_in, put_into_words, unpack_screen
@@ -39,11 +40,12 @@ from handlers.meeting_rules import Window, window
 from handlers.membership import CONSENT_VERSION
 from handlers.my_data import CHANNELS
 from handlers.names import by_given_name
+from handlers.packing import unpack_event
 from handlers.rhythm import Period, period_at
 from handlers.rights import EXCUSE, PLAN, READ_SHARED, may
 from handlers.states import Consenting, Recognising, State, Stranger
 from handlers.summaries import period_typed
-from handlers.understanding import understand
+from handlers.understanding import fold, understand
 from handlers.vocabulary import (
     Attachment,
     Invitation,
@@ -70,6 +72,7 @@ from storage import (
     invitations,
     meetings,
     members,
+    offers,
     outbox,
     papers,
     reminders,
@@ -77,7 +80,7 @@ from storage import (
     suggestions,
     visits,
 )
-from storage.chats import JOINED_ELSEWHERE, SIGNED_OUT_ELSEWHERE, Chat
+from storage.chats import JOINED_ELSEWHERE, SIGNED_OUT_ELSEWHERE, USED_UP_ELSEWHERE, Chat
 from storage.desk import Desk
 from storage.facts import write
 
@@ -260,9 +263,7 @@ class Turn:
 
     def _more(self, needs: frozenset[str], known: Known, event: Event | None) -> dict[str, Any]:
         """What is fetched only where it is needed; most of it only where there is a member."""
-        more: dict[str, Any] = {}
-        if need.INVITATION in needs:
-            more |= self._presented(event)
+        more = self._arriving(needs, event, known.member)
         if need.FRESH_CODE in needs:
             more["fresh_code"] = self.house.draw_code()
         if known.member is not None:
@@ -408,6 +409,11 @@ class Turn:
         need.PAPERS: _papers,
     }
 
+    def _arriving(self, needs: frozenset[str], event: Event | None, member: Member | None) -> dict[str, Any]:
+        """What is known of somebody's code, and whether there is room for one more."""
+        invited = self._presented(event) if need.INVITATION in needs else {}
+        return invited | (room_on(self.chat, member, self.connection, self.house) if need.ROOM in needs else {})
+
     def _presented(self, event: Event | None) -> dict[str, Any]:
         """The code that is being tried, or the invitation this chat is taking up."""
         typed = event.code if isinstance(event, Arrived) else event.text if isinstance(event, Said) else None
@@ -464,14 +470,35 @@ class Turn:
         """Typed words are read against the screen they answer."""
         if not isinstance(event, Said):
             return event
+        if answered := self._answered(event.text, only_new=True):
+            return answered
         known = self.known(steps.STEPS[type(self.chat.state)].needs)
         state, _ = steps.settle(self.chat.state, known)
         if state != self.chat.state and not event.text.lstrip().startswith("/"):
             return Returned()  # an answer to a screen that is over is none to the one that comes instead
         if state != self.chat.state:
             known = self.known(steps.STEPS[type(state)].needs)
-        meant = understand(event.text, steps.prompt(state, known), self.words.render)
-        return event if isinstance(meant, Said) else meant  # with the styles it came in
+        screen = steps.prompt(state, known)
+        meant = understand(event.text, screen, self.words.render)
+        if not isinstance(meant, Said):
+            return meant
+        older = None if screen.takes_text else self._answered(event.text)
+        return older or event  # with the styles it came in
+
+    def _answered(self, text: str, only_new: bool = False) -> Event | None:
+        """What these words answer of the letters that came without buttons: of those since the last turn, or of all.
+
+        A reading mark is set once: afterwards the same words mean the announcement before it.
+        """
+        if self.chat.channel not in TYPED or not self.chat.id or text.lstrip().startswith("/"):
+            return None
+        offer = offers.of_chat(self.connection, self.chat.id, fold(text))
+        if offer is None or (only_new and not offer.is_new):
+            return None
+        event = unpack_event(offer.event)
+        if isinstance(event, IN_PASSING):
+            offers.take(self.connection, self.chat.id, offer)
+        return event
 
     def linked(self, outcome: Outcome, event: Event) -> Outcome:
         """Where no files can be sent, a personal link to the page comes instead: one, however many they are."""
@@ -549,4 +576,6 @@ class Turn:
         channel = CHANNELS.get(name, Verbatim(name))
         if kind == JOINED_ELSEWHERE:
             return (say("device.joined", channel=channel),)
+        if kind == USED_UP_ELSEWHERE:
+            return (say("device.used_up"),)
         return (say("device.signed_out", channel=channel),) if kind == SIGNED_OUT_ELSEWHERE else ()

@@ -181,12 +181,14 @@ class Announcing:
     `deed` is the newest in its record, so that nobody agrees to what was not read; `frozen`: only its numbers are left;
     `corrected_by`: a colleague who writes a correction now.
     `refused`: it is there, for others; `lost`: what this chat's place is about is not there for this person.
+    `came`: when the one that `mark` is about came.
     """
 
     unit: int = 0
     unit_name: str = ""
     one: Announcement | None = None
     several: tuple[Announcement, ...] = ()
+    came: datetime | None = None
     reached: Reached = Reached()
     tally: Tally = Tally()
     units: tuple[tuple[int, str], ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers import codes
+from handlers.bots_seen import no_room
 from handlers.events import Arrived, Consented, LanguagesOpened, NoticeOpened, Recognised, Said, WentBack
 from handlers.facts import ChatForgotten, CodeFailed, ConsentRenewed, InvitationAccepted
 from handlers.menu import home
@@ -54,6 +55,8 @@ def try_code(state: State, known: Known) -> Outcome:
         return Outcome(AtMenu(), (say("code.already_in") if invitation.used else say("code.for_elsewhere"),))
     if invitation is None or invitation.used or invitation.expires_at <= known.now:
         return Outcome(here, (say("code.wrong"),), (CodeFailed(),))
+    if known.bot_full:
+        return Outcome(here, (no_room(known.bot_full),))
     return Outcome(Recognising(invitation.id))
 
 
@@ -124,6 +127,8 @@ def consent(event: Consented, state: Consenting, known: Known) -> Outcome:
         return _refused(state, known)
     if state.invitation == 0 and known.member:
         return Outcome(AtMenu(), (say("consent.thanks"),), (ConsentRenewed(known.member.id, CONSENT_VERSION),))
+    if known.bot_full:
+        return _leave(known, no_room(known.bot_full))
     invitation = _invitation(known)
     accepted = InvitationAccepted(invitation.id, invitation.member, CONSENT_VERSION)
     return Outcome(AtMenu(), (say("consent.thanks"),), (accepted,))

@@ -10,6 +10,7 @@ from handlers.check_ins import waiting
 from handlers.commitments import ROMAN, today
 from handlers.events import (
     AnnouncementsOpened,
+    BotsOpened,
     CheckInOpened,
     CommitmentsOpened,
     DataOpened,
@@ -55,6 +56,7 @@ def menu_prompt(_state: AtMenu, known: Known) -> Message:
             *_received(known),
             *_suggestions(known),
             *_reports(known),
+            *_bots(known),
             (Choice(say("button.my_data"), DataOpened()), Choice(say("button.help"), HelpOpened())),
         ),
     )
@@ -116,6 +118,10 @@ def _suggestions(known: Known) -> tuple[tuple[Choice, ...], ...]:
 
 def _reports(known: Known) -> tuple[tuple[Choice, ...], ...]:
     return ((Choice(say("button.reports"), ReportsOpened()),),) if units_of(known.member, REPORT) else ()
+
+
+def _bots(known: Known) -> tuple[tuple[Choice, ...], ...]:
+    return ((Choice(say("button.bots"), BotsOpened()),),) if known.bots and known.bots.any else ()
 
 
 def _may(right: str, known: Known) -> bool:

@@ -59,6 +59,7 @@ EVENTS: Mapping[str, type] = {
     "ro": e.ReportsOpened, "rw": e.ReportWanted, "ru": e.ReportOpened, "rf": e.ReportFileAsked,
     "rq": e.ForwardingOpened, "rz": e.ReportForwarded, "rr": e.ReceivedOpened,
     "qc": e.CorrectionAsked, "qr": e.GroupReread, "qy": e.GroupConfirmed, "qd": e.DaysKept, "wl": e.PageLinkAsked,
+    "zb": e.BotsOpened,
 }  # fmt: skip
 STATES: Mapping[str, type] = {
     state.__name__: state
@@ -88,6 +89,7 @@ STATES: Mapping[str, type] = {
         s.AtChannels, s.ConfirmingUnlink,
         s.AtReports, s.AtReport, s.ForwardingReport, s.AtReceivedReports,
         s.AtGroup, s.ConfirmingGroup, s.CheckingInTogether, s.DatingTogether,
+        s.AtBots,
     )
 }  # fmt: skip
 _NAMES: Mapping[type, str] = {**{t: n for n, t in EVENTS.items()}, **{t: n for n, t in STATES.items()}}

@@ -51,6 +51,13 @@ def has_a_desk(member: Member | None) -> bool:
     return member is not None and not member.left and any(holds(member, right) for right in AT_THE_DESK)
 
 
+def sees_bots(member: Member | None) -> bool:
+    """Whether this member may look at what bots have left: a secretary, a committee, an administrator."""
+    if member is None or not member.consented or member.left:
+        return False
+    return holds(member, SUMMARISE) or any(role in {COMMITTEE, ADMINISTRATOR} for role, _ in member.roles)
+
+
 def suggests_in(member: Member | None) -> tuple[tuple[int, str], ...]:
     """The units for which somebody may suggest a review, each with the role; a secretary's only in the own cell."""
     if member is None or not member.consented or member.left:

@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, e.Event] = {
     "tonghop": e.SummaryOpened(), "thongbao": e.AnnouncementsOpened(), "goiy": e.SuggestionsOpened(),
     "kenh": e.ChannelsOpened(),
     "baocao": e.ReportsOpened(), "dusinhhoat": e.VisitsOpened(), "moi": e.InvitingOpened(), "stop": e.MenuOpened(),
+    "zalo": e.BotsOpened(),
 }  # fmt: skip
 ANYWHERE_WORDS: tuple[tuple[Text, e.Event], ...] = (
     (say("typed.walk"), e.WalkOpened()),

@@ -8,6 +8,7 @@ from datetime import date, datetime, tzinfo
 from typing import Literal
 
 from handlers.announcements import Announcement, Announcing, AttachedFile, Body, Received
+from handlers.bots import BotFull, Bots
 from handlers.events import Event
 from handlers.facts import Fact
 from handlers.indicators import Catalogue
@@ -523,6 +524,8 @@ class Known:
     reporting: Reporting | None = None
     meetings_below: MeetingsBelow | None = None
     ways: Ways | None = None
+    bots: Bots | None = None
+    bot_full: BotFull | None = None
 
     @property
     def is_open(self) -> bool:

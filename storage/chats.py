@@ -13,7 +13,8 @@ from handlers.ways import Way
 from storage.statements import statements
 
 SQL = statements("chats")
-JOINED_ELSEWHERE, SIGNED_OUT_ELSEWHERE = "joined", "signed_out"  # what a chat is told of another one
+# What a chat is told of another one.
+JOINED_ELSEWHERE, SIGNED_OUT_ELSEWHERE, USED_UP_ELSEWHERE = "joined", "signed_out", "used_up"
 AHEAD = timedelta(minutes=1)  # what a platform dates later than that shuts nobody out until then
 
 
@@ -110,6 +111,14 @@ def tell_others(
     """Owe the member's other chats a word, `but` one that knows; returns their channels and addresses."""
     SQL.tell_others(connection, id=chat_id, member_id=member, news=news, but=but)
     return tuple(SQL.others(connection, id=chat_id, member_id=member, but=but))
+
+
+def tell_elsewhere(
+    connection: sqlite3.Connection, chat_id: int, member: int, news: str, channel: str
+) -> tuple[tuple[str, str], ...]:
+    """Owe the member's chats on other channels than this one a word; returns their channels and addresses."""
+    SQL.tell_elsewhere(connection, id=chat_id, member_id=member, news=news, channel=channel)
+    return tuple(other for other in SQL.others(connection, id=chat_id, member_id=member, but=0) if other[0] != channel)
 
 
 def forget_abandoned(connection: sqlite3.Connection, before: datetime) -> None:

@@ -167,6 +167,12 @@ def is_read(connection: sqlite3.Connection, announcement_id: int, member: int) -
     return bool(SQL.is_read(connection, identity=_identity(announcement_id, member)))
 
 
+def came(connection: sqlite3.Connection, announcement_id: int, member: int) -> tuple[str, datetime | None]:
+    """By which unit it was sent to this member, and when it came."""
+    row = SQL.came(connection, identity=_identity(announcement_id, member))
+    return (row[0], _instant(row[1])) if row else ("", None)
+
+
 def of_member(connection: sqlite3.Connection, member: int) -> tuple[tuple[str, datetime | None, datetime | None], ...]:
     """What a member was sent: by which unit, when, and when it was read."""
     rows = SQL.of_member(connection, member_id=member)

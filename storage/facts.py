@@ -39,7 +39,7 @@ from storage.statements import statements
 from storage.suggestion_writers import DUE, SUGGESTION
 
 CHATS = statements("chats")
-NUDGE, RELEASE, REPORT = "nudge", "release", "report"  # kinds of letters beside the reminders
+NUDGE, RELEASE, REPORT, QUOTA = "nudge", "release", "report", "zalo_quota"  # kinds of letters beside the reminders
 
 
 def write(fact: f.Fact, desk: Desk) -> tuple[tuple[str, str], ...]:
@@ -69,7 +69,7 @@ def _consent_withdrawn(fact: f.ConsentWithdrawn, desk: Desk) -> None:
     consent.withdraw(desk.connection, fact.member, desk.now)
     invitations.end_all_of(desk.connection, fact.member, desk.now)
     links.end_all_of(desk.connection, fact.member)
-    outbox.withdraw(desk.connection, fact.member, (*ROWS, NUDGE, RELEASE, REPORT, SUGGESTION, DUE, *OF_VISITS))
+    outbox.withdraw(desk.connection, fact.member, (*ROWS, NUDGE, RELEASE, REPORT, QUOTA, SUGGESTION, DUE, *OF_VISITS))
     deliveries.end_for(desk.connection, fact.member, desk.now)
 
 

@@ -197,6 +197,22 @@ def go_on(
     return frozenset(went_on_to)
 
 
+def elsewhere(
+    connection: sqlite3.Connection, letter: int, channels: Collection[str], until: datetime, error: str
+) -> frozenset[str]:
+    """What may not go here now goes on to another chat of its member's, by one of these channels, or waits till then.
+
+    The chat that could not take it stays as it is. Returns the channel that it went on to.
+    """
+    member = SQL.owner(connection, id=letter)
+    reach = reach_of(connection, member, channels) if member else None
+    if reach is None:
+        put_off(connection, letter, until, error, spared=True)
+        return frozenset()
+    SQL.redirect(connection, id=letter, chat_id=reach.chat, channel=reach.channel)
+    return frozenset({reach.channel})
+
+
 def waiting_for(connection: sqlite3.Connection, seal: Seal, chat: int, now: datetime) -> tuple[Waiting, ...]:
     """The letters a page shows: there they wait until they are read. Raises SealBroken."""
     rows = SQL.waiting_for(connection, chat_id=chat, at=_text(now))

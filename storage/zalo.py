@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from handlers.bots import LOW, SHORT, BotStanding, share_of
+from handlers.membership import CONSENT_VERSION
 from storage.outbox import go_on
 from storage.sealing import Seal
 from storage.statements import statements
@@ -103,19 +107,80 @@ def use_up(connection: sqlite3.Connection, bot: int, month: str, now: datetime) 
     SQL.use_up(connection, bot_id=bot, month=month, at=now.isoformat())
 
 
+def reach(connection: sqlite3.Connection, bot: int, month: str, quota: int, now: datetime) -> None:
+    """From now on a bot has used 80, 95 or 100 of a hundred, as far as it has and did not before."""
+    marks = {"low": share_of(quota, LOW), "short": share_of(quota, SHORT), "full": quota}
+    SQL.reach(connection, bot_id=bot, month=month, **marks, at=now.isoformat())
+
+
 def used_in(connection: sqlite3.Connection, month: str) -> dict[int, Used]:
     """What each bot has used of a month."""
     return {bot: Used(sent, received, up is not None) for bot, sent, received, up in SQL.month(connection, month=month)}
 
 
-def any_active(connection: sqlite3.Connection) -> bool:
-    """Whether there are bots at work, for somebody without the key."""
-    return next(iter(SQL.active(connection)), None) is not None
-
-
 def people_of(connection: sqlite3.Connection, bot: int) -> int:
     """How many members write to a bot."""
     return int(SQL.people(connection, address=address_of(bot, "")))
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """A bot of which somebody is to be told how little is left: that 80 of a hundred are used, or all of them."""
+
+    bot: int
+    name: str
+    used: int
+    share: int
+
+
+def to_tell(connection: sqlite3.Connection, month: str) -> tuple[Untold, ...]:
+    """The bots of which nobody has been told yet how little is left."""
+    return tuple(Untold(bot, name, used, share) for bot, name, _, used, share in SQL.to_tell(connection, month=month))
+
+
+def told(connection: sqlite3.Connection, bot: int, month: str, share: int) -> None:
+    """They have been told, once a bot, a month and a share."""
+    SQL.told(connection, bot_id=bot, month=month, share=share)
+
+
+def keepers_of(connection: sqlite3.Connection, bot: int) -> tuple[int, ...]:
+    """Who is told: the secretaries of its cell, or of the cells whose members write to it."""
+    rows = SQL.keepers(connection, bot_id=bot, address=address_of(bot, ""), version=CONSENT_VERSION)
+    return tuple(member for (member,) in rows)
+
+
+def beside(connection: sqlite3.Connection, bot: int, most: int) -> str:
+    """The name of another bot of the same unit that has room, empty where there is none."""
+    return next((name for name, people in SQL.beside(connection, bot_id=bot) if people < most), "")
+
+
+def any_active(connection: sqlite3.Connection) -> bool:
+    """Whether there is a bot at work at all."""
+    return bool(SQL.any_active(connection))
+
+
+def seen_by(
+    connection: sqlite3.Connection, month: str, own: Collection[int], tops: Collection[int], everything: bool
+) -> tuple[BotStanding, ...]:
+    """The bots of one's own cell and of these units with all below them, each with its numbers of a month."""
+    rows = SQL.seen(connection, month=month, all=int(everything), own=_ids(own), tops=_ids(tops))
+    return tuple(
+        BotStanding(bot, name, unit, people, sent, received, *(_instant(at) for at in since))
+        for bot, name, unit, people, sent, received, *since in rows
+    )
+
+
+def sees_any(connection: sqlite3.Connection, own: Collection[int], tops: Collection[int], everything: bool) -> bool:
+    """Whether there is any bot to look at."""
+    return bool(SQL.sees_any(connection, all=int(everything), own=_ids(own), tops=_ids(tops)))
+
+
+def _ids(ids: Collection[int]) -> str:
+    return json.dumps(sorted(ids))
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def reseal_some(connection: sqlite3.Connection, seal: Seal, after: int) -> tuple[int | None, int]:

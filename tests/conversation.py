@@ -229,6 +229,8 @@ class Town:
         self.story += [f"— {words}", ""]
 
     def talks(self, address: str, channel: str = "telegram", called: str = "thành viên") -> Person:
+        if channel == "zalo" and ":" not in address:  # the first bot's
+            address = f"1:{address}"
         return Person(self, channel, address, called=called)
 
     def joined(self, member_code: str, address: str = "", channel: str = "telegram") -> Person:

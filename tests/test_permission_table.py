@@ -34,6 +34,7 @@ from tests.people import (
     SEEING,
     STRANGERS,
     Actor,
+    administrator,
     committee,
     foreign_committee,
     foreign_secretary,
@@ -215,6 +216,7 @@ PLACES_OF_ALL = (
     *place(AGREED, s.AtReceivedAnnouncements()),
     *place(NOBODY, s.AtReceivedAnnouncement(DRAFT), s.AtReceivedAnnouncement(WAITING)),
     # reports: those of the own unit, and what units below it sent up
+    *place(SEEING | {administrator}, s.AtBots(), s.AtBots(3)),
     *place(COMMITTEES, s.AtReports()),
     *place({committee}, s.AtReports(ABOVE), s.AtReceivedReports(ABOVE), s.AtReport(REPORT), s.ForwardingReport(REPORT)),
     *place({foreign_committee}, s.AtReports(ANOTHER_BRANCH), s.AtReceivedReports(ANOTHER_BRANCH)),

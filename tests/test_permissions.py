@@ -32,6 +32,7 @@ from tests.people import (
     SECRETARIES,
     SEEING,
     Actor,
+    administrator,
     committee,
     foreign_committee,
     foreign_secretary,
@@ -266,6 +267,7 @@ RULES: Mapping[type, Rule] = {
     e.ForwardingOpened: Rule(e.ForwardingOpened(REPORT), {committee}, NOBODY),
     e.ReportForwarded: Rule(e.ReportForwarded(REPORT), {committee}, NOBODY),
     e.ReceivedOpened: Rule(e.ReceivedOpened(DU), {committee}, NOBODY),
+    e.BotsOpened: Rule(e.BotsOpened(), SEEING | {administrator}, NOBODY),
 }
 A_LIST_OF_THE_CELL = (  # its secretary reads the names there
     e.WhoComesOpened, e.AttendanceOpened, e.PresenceTaken, e.LeavesOpened, e.LeaveChosen,

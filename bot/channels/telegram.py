@@ -32,10 +32,11 @@ from bot.turn import IN_PASSING, Inbound, Reply
 from bot.wording import DEFAULT_LANGUAGE
 from handlers.events import Event, SentNoWords, WentSilent
 from handlers.packing import unpack_event
-from handlers.rights import ANNOUNCE, ASSIGN, INVITE, OVERSEE, REPORT, SUMMARISE, may, suggests_in, units_of
+from handlers.rights import ANNOUNCE, ASSIGN, INVITE, OVERSEE, REPORT, SUMMARISE, may, sees_bots, suggests_in, units_of
 from handlers.states import WritingAnnouncement
 
 NAME = "telegram"
+BESIDE = "zalo"  # the channel whose bots' numbers are shown
 WANTED = ["message", "callback_query", "my_chat_member"]
 POLL_SECONDS = 25
 REFUSED_SECONDS = 300.0  # a gateway on the way may answer "not found" too, so a refused token is tried again
@@ -163,6 +164,7 @@ class Telegram:
             "goiy": words("command.goiy"),
             "thongbao": words("command.thongbao"),
             "baocao": words("command.baocao"),
+            "zalo": words("command.zalo"),
         }
         return [BotCommand(name, texts[name]) for name in names]
 
@@ -355,7 +357,7 @@ class Telegram:
     def _offer_commands(self, reply: Reply) -> None:
         """Whoever may do more than a member finds it among the commands of the own chat."""
         address = reply.chat.address
-        own = _own_commands(reply)
+        own = _own_commands(reply, has_bots=BESIDE in self._front.outboxes)
         if own != self._own_commands.get(address, ("", ())):
             self._own_commands[address] = own
             self._soon(self._set_own_commands(address, *own))
@@ -378,8 +380,11 @@ def _is_named(place: Place) -> bool:
     return not isinstance(place, WritingAnnouncement)
 
 
-def _own_commands(reply: Reply) -> tuple[str, tuple[str, ...]]:
-    """The language and the commands beyond those of everybody; nothing for a member without a role."""
+def _own_commands(reply: Reply, has_bots: bool) -> tuple[str, tuple[str, ...]]:
+    """The language and the commands beyond those of everybody; nothing for a member without a role.
+
+    `has_bots`: Zalo bots are at work.
+    """
     member = reply.chat.member
     sees = member and (may(member, SUMMARISE, member.unit) or units_of(member, OVERSEE))
     invites = member and may(member, INVITE, member.unit)
@@ -390,6 +395,7 @@ def _own_commands(reply: Reply) -> tuple[str, tuple[str, ...]]:
         *(("goiy",) if suggests_in(member) else ()),
         *(("moi",) if invites else ()),
         *(("dusinhhoat",) if units_of(member, ASSIGN) else ()),
+        *(("zalo",) if has_bots and sees_bots(member) else ()),
     )
     return (reply.screen.language, names) if names else ("", ())
 

@@ -8,6 +8,7 @@ from typing import Any
 from bot.fetching import (
     announced_file,
     announcing,
+    bots,
     meetings_below,
     page_links,
     received,
@@ -20,6 +21,7 @@ from bot.fetching.asked import Asked as Asked
 from handlers.maps.rule import (
     ANNOUNCED_FILE,
     ANNOUNCING,
+    BOTS,
     FRESH_LINK,
     MEETINGS_BELOW,
     RECEIVED,
@@ -37,6 +39,7 @@ FETCHED: Mapping[str, Callable[[Asked], dict[str, Any]]] = {
     VISITING: visits.fetch,
     REPORTING: reports.fetch,
     MEETINGS_BELOW: meetings_below.fetch,
+    BOTS: bots.fetch,
     FRESH_LINK: page_links.fetch,
     WAYS: ways.fetch,
 }

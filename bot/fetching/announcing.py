@@ -33,7 +33,9 @@ def _own_mark(asked: Asked, event: e.AnnouncementRead) -> Announcing:
     about, member = event.announcement, asked.member.id
     if not deliveries.was_sent(asked.connection, about, member):
         return Announcing()
-    return Announcing(mark="read" if deliveries.is_read(asked.connection, about, member) else "unread")
+    is_read = deliveries.is_read(asked.connection, about, member)
+    unit, came = deliveries.came(asked.connection, about, member)
+    return Announcing(mark="read" if is_read else "unread", unit_name=unit, came=came)
 
 
 def _about(asked: Asked) -> object:

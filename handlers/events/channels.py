@@ -31,7 +31,9 @@ class PageLinkAsked:
 
 @dataclass(frozen=True, slots=True)
 class BotsOpened:
-    """What the Zalo bots have left of this month, of the cells that this person leads or oversees."""
+    """What the Zalo bots have left of this month, of the cells that this person leads or oversees; a page of them."""
+
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)

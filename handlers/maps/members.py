@@ -8,6 +8,7 @@ from handlers import events as e
 from handlers import inviting, membership, menu, my_data, papers, reminding, self_comparison
 from handlers import states as s
 from handlers.maps.rule import (
+    BOTS,
     CELL,
     COMMITMENTS,
     FRESH_CODE,
@@ -15,6 +16,7 @@ from handlers.maps.rule import (
     MEETINGS,
     PAST,
     RECEIVED,
+    ROOM,
     STORED,
     SUGGESTING,
     WAYS,
@@ -26,7 +28,9 @@ from handlers.rights import INVITE
 
 STEPS: Mapping[type, Step] = {
     s.Stranger: Step(
-        membership.stranger_prompt, {e.Said: Rule(membership.say_code, needing(INVITATION), public=True)}, public=True
+        membership.stranger_prompt,
+        {e.Said: Rule(membership.say_code, needing(INVITATION, ROOM), public=True)},
+        public=True,
     ),
     s.Recognising: Step(
         membership.recognising_prompt,
@@ -37,14 +41,14 @@ STEPS: Mapping[type, Step] = {
     s.Consenting: Step(
         membership.consenting_prompt,
         {
-            e.Consented: Rule(membership.consent, needing(INVITATION), public=True),
+            e.Consented: Rule(membership.consent, needing(INVITATION, ROOM), public=True),
             e.NoticeOpened: Rule(membership.read_whole, public=True),
             e.WentBack: Rule(membership.read_short, public=True),
         },
         needing(INVITATION),
         public=True,
     ),
-    s.AtMenu: Step(menu.menu_prompt, {}, needing(PAST, COMMITMENTS, MEETINGS, SUGGESTING, RECEIVED)),
+    s.AtMenu: Step(menu.menu_prompt, {}, needing(PAST, COMMITMENTS, MEETINGS, SUGGESTING, RECEIVED, BOTS)),
     s.AtQuestion: Step(
         self_comparison.question_prompt,
         {
@@ -84,7 +88,7 @@ STEPS: Mapping[type, Step] = {
 }  # fmt: skip
 
 ANYWHERE: Mapping[type, Rule] = {
-    e.Arrived: Rule(membership.arrive, needing(INVITATION), public=True),
+    e.Arrived: Rule(membership.arrive, needing(INVITATION, ROOM), public=True),
     e.MenuOpened: Rule(menu.open_menu, public=True),
     e.HelpOpened: Rule(menu.open_help, public=True),
     e.LanguagesOpened: Rule(menu.open_languages, public=True),

@@ -51,6 +51,7 @@ ANNOUNCING, SUGGESTING, VISITING, REPORTING = "announcing", "suggesting", "visit
 ANNOUNCED_FILE, RECEIVED = "announced_file", "received"
 FRESH_LINK = "fresh_link"
 WAYS = "ways"
+BOTS, ROOM = "bots", "room"
 
 OWN = needing(COMMITMENTS)
 MARKED = needing(COMMITMENTS, PAST)

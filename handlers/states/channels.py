@@ -19,7 +19,9 @@ class ConfirmingUnlink:
 
 @dataclass(frozen=True, slots=True)
 class AtBots:
-    """What the Zalo bots have left."""
+    """What the Zalo bots have left, a page of them."""
+
+    page: int = 0
 
 
 ChannelState = AtChannels | ConfirmingUnlink | AtBots

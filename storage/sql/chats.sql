@@ -52,6 +52,11 @@ UPDATE chats SET address = :address WHERE id = :id;
 UPDATE chats SET owed = 1, news = :news, revision = revision + 1
 WHERE member_id = :member_id AND id NOT IN (:id, :but) AND unreachable_at IS NULL;
 
+-- name: tell_elsewhere(id, member_id, news, channel)!
+-- The member's chats on other channels are to say what happened.
+UPDATE chats SET owed = 1, news = :news, revision = revision + 1
+WHERE member_id = :member_id AND id <> :id AND channel <> :channel AND unreachable_at IS NULL;
+
 -- name: others(id, member_id, but)
 -- The member's other chats.
 SELECT channel, address FROM chats

@@ -132,6 +132,12 @@ SELECT EXISTS (SELECT 1 FROM outbox WHERE identity = :identity AND state <> 'gon
 SELECT EXISTS (SELECT 1 FROM outbox
     WHERE identity = :identity AND (state IN ('sent', 'claimed') OR (state = 'queued' AND channel = 'web')));
 
+-- name: came(identity)^
+-- Which unit's announcement it was, and when it came.
+SELECT units.name, coalesce(outbox.ended_at, outbox.made_at)
+FROM outbox JOIN announcements ON announcements.id = outbox.announcement_id
+JOIN units ON units.id = announcements.unit_id WHERE outbox.identity = :identity;
+
 -- name: is_read(identity)$
 -- Whether a member has said that it was read.
 SELECT read_at IS NOT NULL FROM outbox WHERE identity = :identity;

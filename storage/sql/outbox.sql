@@ -156,6 +156,10 @@ DELETE FROM outbox WHERE state IN ('queued', 'dead') AND kind IN ('suggestion', 
 -- What still waits for a chat or is on its way there, and whose it is.
 SELECT id, member_id, state = 'queued' FROM outbox WHERE chat_id = :chat_id AND state IN ('queued', 'claimed');
 
+-- name: owner(id)$
+-- Whose a message on its way is; nobody's once its member erased everything.
+SELECT member_id FROM outbox WHERE id = :id AND state = 'claimed';
+
 -- name: redirect(id, chat_id, channel)!
 -- Another chat of the same member takes it.
 UPDATE outbox SET chat_id = :chat_id, channel = :channel, attempts = 0, error = NULL, sent_as = NULL,

@@ -217,6 +217,8 @@ CREATE TABLE nudges (
 CREATE TABLE offers (
     id INTEGER PRIMARY KEY,
     chat_id INTEGER NOT NULL REFERENCES chats (id) ON DELETE CASCADE,
+    member_id INTEGER NOT NULL,
+    letter INTEGER NOT NULL,
     label TEXT NOT NULL,
     event TEXT NOT NULL,
     at TEXT NOT NULL
@@ -378,7 +380,10 @@ CREATE TABLE zalo_months (
     sent INTEGER NOT NULL DEFAULT 0,
     received INTEGER NOT NULL DEFAULT 0,
     used_up_at TEXT,
-    told_at TEXT,
+    low_at TEXT,
+    short_at TEXT,
+    full_at TEXT,
+    told INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (bot_id, month)
 );
 CREATE INDEX announcements_at_work ON announcements (state) WHERE state IN ('scheduled', 'sending');

@@ -10,6 +10,7 @@ from typing import Any, get_args
 from aiohttp import web
 
 from bot.channels.web import desk_announcements as letters
+from bot.channels.web import desk_bots as bots
 from bot.channels.web import desk_meetings as meetings
 from bot.channels.web import desk_pages as pages
 from bot.channels.web import desk_reports as reports
@@ -88,6 +89,7 @@ VIEWS: Mapping[str, tuple[Laid, ...]] = {
         Laid(lambda asked: e.ReceivedOpened(asked.unit, asked.page), s.AtReceivedReports, reports.received_page),
     ),
     "report": (Laid(lambda asked: e.ReportOpened(asked.one), s.AtReport, reports.one_page),),
+    "bots": (Laid(lambda asked: e.BotsOpened(asked.page), s.AtBots, bots.bots_page),),
     "branches": (Laid(lambda asked: e.UnitsOpened(asked.one, asked.unit), s.PickingUnits, letters.branches_page),),
     "here": (Laid(lambda _asked: e.Returned(), get_args(AnnouncingState), letters.here),),
 }
@@ -128,7 +130,9 @@ class Desk:
             agreed = member is not None and member.consented and not member.left
             return _refused((words("desk.not_for_you"),) if agreed else view.notices)
         units = [await self._front.view(NAME, chat.address, e.SummaryOpened(unit)) for unit in pages.own_units(member)]
-        return web.json_response({**pages.sections(member, words), "units": pages.named_units(units)})
+        return web.json_response(
+            {**pages.sections(member, words, bots.has_any(view)), "units": pages.named_units(units)}
+        )
 
     async def _view(self, request: web.Request) -> web.Response:
         chat = await self._chat_of(request)

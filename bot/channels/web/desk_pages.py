@@ -36,8 +36,8 @@ def named_units(views: Iterable[View]) -> list[Json]:
     return [{"id": each.unit.id, "name": each.unit.name} for each in found if each]
 
 
-def sections(member: Member, words: Words) -> Json:
-    """The parts of the desk that this member's roles open."""
+def sections(member: Member, words: Words, has_bots: bool) -> Json:
+    """The parts of the desk that this member's roles open; `has_bots`: there are Zalo bots to be seen."""
     sees = holds(member, SUMMARISE) or holds(member, OVERSEE)
     all_of_them = (
         ("unit", words("desk.unit"), sees),
@@ -47,6 +47,7 @@ def sections(member: Member, words: Words) -> Json:
         ("announcements", words("desk.announcements"), holds(member, ANNOUNCE)),
         ("reports", words("desk.reports"), holds(member, REPORT)),
         ("files", words("desk.files"), sees),
+        ("bots", words("desk.bots"), has_bots),
     )
     return {
         "name": member.name,

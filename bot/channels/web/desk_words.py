@@ -59,4 +59,7 @@ def desk_words(words: Words) -> dict[str, str]:
         "desk.made": words("desk.made"),
         "desk.forwarded": words("desk.forwarded"),
         "desk.received": words("desk.received"),
+        "desk.bot": words("desk.bot"),
+        "desk.numbers": words("desk.numbers"),
+        "desk.standing": words("desk.standing"),
     }

@@ -7,9 +7,10 @@ down_revision = "0011"
 
 # `zalo_bots.id` is part of the addresses of chats, so it is never given to another bot. `token` is sealed, and empty
 # for the bot of the settings; `account` is the platform's id for the bot, known once it was asked.
-# `zalo_months.used_up_at`: when the platform said that the month's quota is used up. `told_at`: when the secretary was.
+# `zalo_months.used_up_at`: when the platform said that the month's quota is used up. `low_at`, `short_at`, `full_at`:
+# when 80, 95 and 100 of a hundred were used. `told`: of how many of a hundred the secretary was told.
 # `links`: a personal link opens the page, once, and does `event` there; of its token only a hash is kept.
-# `offers`: what can be answered in words to a letter that came without buttons.
+# `offers`: what can be answered in words to a letter that came without buttons; `letter` numbers a chat's letters.
 # `runs.typed`: what was typed for a group of indicators and is not yet confirmed, sealed.
 # `chats.heard_at`: when the newest message that was taken was sent, where the platform may deliver out of order.
 SCHEMA = """
@@ -29,7 +30,10 @@ CREATE TABLE zalo_months (
     sent INTEGER NOT NULL DEFAULT 0,
     received INTEGER NOT NULL DEFAULT 0,
     used_up_at TEXT,
-    told_at TEXT,
+    low_at TEXT,
+    short_at TEXT,
+    full_at TEXT,
+    told INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (bot_id, month)
 );
 CREATE TABLE links (
@@ -46,6 +50,8 @@ CREATE INDEX links_by_age ON links (expires_at);
 CREATE TABLE offers (
     id INTEGER PRIMARY KEY,
     chat_id INTEGER NOT NULL REFERENCES chats (id) ON DELETE CASCADE,
+    member_id INTEGER NOT NULL,
+    letter INTEGER NOT NULL,
     label TEXT NOT NULL,
     event TEXT NOT NULL,
     at TEXT NOT NULL

@@ -3,7 +3,7 @@
 import { goToConversation, pressFromDesk, say } from "./app.js";
 import { Doing } from "./desk_doing.js";
 import {
-  drawAllFiles, drawCalendar, drawMeetings, drawRelease, drawReleases, drawReport, drawReports, drawUnit, wayTo,
+  drawAllFiles, drawBots, drawCalendar, drawMeetings, drawRelease, drawReleases, drawReport, drawReports, drawUnit, wayTo,
 } from "./desk_draw.js";
 import { drawAnnouncement, drawAnnouncements, drawCompose, drawDraft } from "./desk_write.js";
 import { element } from "./draw.js";
@@ -20,6 +20,7 @@ const VIEWS = {
   received: drawReports,
   report: drawReport,
   files: drawAllFiles,
+  bots: drawBots,
   announcements: drawAnnouncements,
   announcement: drawAnnouncement,
   compose: drawCompose,

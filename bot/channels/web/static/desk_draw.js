@@ -209,3 +209,17 @@ export function drawAllFiles(say, page) {
     ...(below.length ? [heading(say("desk.below")), element("ul", { className: "links" }, ...below)] : []),
   ];
 }
+
+// ---- Zalo bots
+
+export function drawBots(say, page) {
+  const rows = page.rows.map((one) => [
+    paragraphs([one.name, one.unit]), paragraphs(one.numbers), paragraphs(one.standing),
+  ]);
+  const headings = ["bot", "numbers", "standing"].map((key) => say(`desk.${key}`));
+  return [
+    ...drawTop(say, page, "bots"),
+    ...paragraphs(page.said),
+    ...(rows.length ? [table(page.title, headings, rows, "stacked")] : []),
+  ];
+}
