@@ -16,11 +16,14 @@ from filelock import FileLock, Timeout
 from bot.catalogues import load_catalogues, refuse_missing_versions
 from bot.channels.telegram import PATH, Telegram
 from bot.channels.web.server import WebPage
+from bot.channels.zalo import Zalo
+from bot.channels.zalo_bots import PATH as ZALO_PATH
+from bot.channels.zalo_quota import Quota
 from bot.clock import Clock, clock_ahead, real_clock, trial_clock
 from bot.front import Front, draw_code
 from bot.house import Doors, House
 from bot.logs import log
-from bot.pacing import telegram_pace
+from bot.pacing import ZALO, telegram_pace
 from bot.schedule import Pulse
 from bot.settings import Settings
 from bot.wording import Words, load_wording
@@ -139,7 +142,7 @@ async def running(settings: Settings, front: Front, extra: Extra | None = None) 
     page.add_to(app)
     if extra:
         extra.routes(app, front)
-    telegram = _telegram(settings, front, app)
+    telegram, zalo = _telegram(settings, front, app), _zalo(settings, front, app)
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=5.0)
     await runner.setup()
     pulse = Pulse(front)
@@ -148,6 +151,7 @@ async def running(settings: Settings, front: Front, extra: Extra | None = None) 
         pulse.start()
         if telegram:
             telegram.start()
+        zalo.start()
         yield
     finally:
         pulse.close()
@@ -155,6 +159,7 @@ async def running(settings: Settings, front: Front, extra: Extra | None = None) 
         await runner.cleanup()  # an update that comes by webhook is taken to its end before its reply is cut off
         if telegram:
             await telegram.close()
+        await zalo.close()
 
 
 def _telegram(settings: Settings, front: Front, app: web.Application) -> Telegram | None:
@@ -164,6 +169,14 @@ def _telegram(settings: Settings, front: Front, app: web.Application) -> Telegra
     if settings.telegram_webhook:
         app.router.add_post(PATH, telegram.webhook)
     return telegram
+
+
+def _zalo(settings: Settings, front: Front, app: web.Application) -> Zalo:
+    """Always there, for bots may be added meanwhile; without any it only looks for some."""
+    zalo = Zalo(settings, front, Quota(front), ZALO)
+    if settings.zalo_webhook:
+        app.router.add_post(f"{ZALO_PATH}/{{bot:[0-9]{{1,18}}}}", zalo.webhook)
+    return zalo
 
 
 async def _listen(runner: web.AppRunner, settings: Settings) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from bot.commands_zalo import zalo
 from bot.logs import set_up_logs
 from bot.settings import Settings, read_settings
 
@@ -63,9 +64,12 @@ def main(verbose: bool) -> None:
     set_up_logs(logging.DEBUG if verbose else logging.INFO)
 
 
+main.add_command(zalo)
+
+
 @main.command()
 def serve() -> None:
-    """Serve the web page, and Telegram where its token is set. Ends at Ctrl-C or SIGTERM."""
+    """Serve the web page, Telegram where its token is set, and Zalo where there are bots. Ends at Ctrl-C or SIGTERM."""
     from bot.app import serve as serve_all
 
     run(serve_all(read_settings(ENV_FILE, key_needed=True, in_earnest=True)))

@@ -22,6 +22,7 @@ from bot.house import is_public
 from bot.refusals import sentence_about
 from bot.settings import MAKE_A_KEY, Settings
 from bot.wording import WordsMissing, load_wording
+from bot.zalo_reach import zalo_findings
 from handlers.indicators import CatalogueRefused
 from storage import answers, members, zalo
 from storage.database import connect_to_look
@@ -49,7 +50,9 @@ async def examine(settings: Settings) -> list[Finding]:
     telegram, date = await _telegram(settings)
     here = [*_words(), _key(settings), *_room(settings.database), *_database(settings), *_templates(settings)]
     here += _links(settings)
-    return [*here, _clock(real_clock(), date, settings), telegram, await _web(settings)]
+    zalo = await zalo_findings(settings)
+    found = [Finding("zalo", well, says) for well, says in zalo]
+    return [*here, _clock(real_clock(), date, settings), telegram, *found, await _web(settings)]
 
 
 def _words() -> Iterator[Finding]:

@@ -214,8 +214,10 @@ class Outbox:
         return screen
 
     async def _hand_over(self, address: str, event: str) -> None:
-        """Made now, by the rights of now: whoever lost them meanwhile gets nothing."""
+        """Made now, by the rights of now: whoever lost them gets nothing. A link is in the letter before it."""
         front = self._front
+        if not self._channel.takes_files:
+            return
         files, language = await front.offered(self._channel.name, address, unpack_event(event))
         for file in files:
             try:

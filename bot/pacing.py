@@ -36,6 +36,7 @@ class Pace:
 
 
 TELEGRAM = Pace(30.0, 24.0, 1.0)
+ZALO = Pace(30.0, 24.0, 1.0)  # nothing is written down about its rates; as careful as with Telegram
 UNPACED = Pace(inf, inf, inf)
 
 

@@ -128,10 +128,11 @@ class _Reading:
             return text
         if text:
             raise ValueError(f"is given twice, here and by TUSOI_{name}_FILE: take one away")
-        return _content(file, f"the file that TUSOI_{name}_FILE names")
+        return content_of(file, f"the file that TUSOI_{name}_FILE names")
 
 
-def _content(file: str, which: str) -> str:
+def content_of(file: str, which: str) -> str:
+    """The text of a file. Raises ValueError that says what is wrong with which."""
     try:
         text = Path(file).read_text("utf-8").strip()
     except OSError as failed:
@@ -156,7 +157,7 @@ def _read(reading: _Reading) -> Settings:
         telegram_webhook=get("TELEGRAM_WEBHOOK", "", _url),
         telegram_secret=get("TELEGRAM_SECRET", "", _secret),
         telegram_rate=get("TELEGRAM_RATE", TELEGRAM_RATE, _rate),
-        zalo_token=get("ZALO_TOKEN", "", _zalo_token),
+        zalo_token=get("ZALO_TOKEN", "", zalo_token_of),
         zalo_api=get("ZALO_API", OFFICIAL_ZALO, _bot_api),
         zalo_webhook=get("ZALO_WEBHOOK", "", _url),
         zalo_secret=get("ZALO_SECRET", "", _zalo_secret),
@@ -238,7 +239,7 @@ def _token(text: str) -> str:
     return text
 
 
-def _zalo_token(text: str) -> str:
+def zalo_token_of(text: str) -> str:
     """It stands in the address of every call."""
     if not re.fullmatch(r"[A-Za-z0-9:_.~-]{8,512}", text):
         raise ValueError("has to be the token as the Zalo Bot Platform gave it, without spaces")

@@ -100,8 +100,8 @@ class Inbound:
     """Something that came in. `update` is the platform's id for it, empty where it cannot come twice.
 
     `letter` is the one from the outbox that was answered or put away on the page. `file` is what a file that came in
-    holds: the steps decide by what its event says of it, and only the writer sees it. `sent_at`: when the platform says
-    that it was sent, where it may deliver out of order.
+    holds: the steps decide by what its event says of it, and only the writer sees it. `sent_at`: when the member sent
+    it, where the platform says so.
     """
 
     channel: str

@@ -55,7 +55,7 @@ def active(connection: sqlite3.Connection, seal: Seal) -> tuple[ZaloBot, ...]:
     """The bots at work. Raises SealBroken."""
     return tuple(
         ZaloBot(id_, unit, seal.open(token, _about(id_)).decode() if token else "", account or "", name)
-        for id_, unit, token, account, name in SQL.active(connection)
+        for id_, unit, token, account, name in list(SQL.active(connection))
     )
 
 

@@ -9,6 +9,8 @@ from bot.screen import Screen
 class NothingAnnounced:
     """What an outbox asks of its channel for announcements alone."""
 
+    takes_files = True
+
     def in_parts(self, screen: Screen, with_file: bool) -> tuple[Part, ...]:
         raise AssertionError("nothing was announced")
 

@@ -390,7 +390,7 @@ def test_links_offers_and_codes_of_it_open_nothing_any_more(town: Town, by: str)
                 "INSERT INTO links (token_hash, member_id, chat_id, event, expires_at) VALUES (?, ?, ?, 'w', '2027')",
                 (bytes([number]), town.id_of("AN"), chat),
             )
-            connection.execute("INSERT INTO offers (chat_id, label, event, at) VALUES (?, 'du', 'm', '2026')", (chat,))
+            offers.keep(connection, chat, [("du", "m")], town.now)
 
     town.write(keep)
     if by == "unlinking it":

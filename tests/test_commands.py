@@ -81,6 +81,7 @@ def test_these_are_the_commands() -> None:
     assert [" ".join(path) for path in ALL] == [
         *("", "chat", "demo", "doctor", "migrate", "outbox", "outbox retry", "rekey", "releases"),
         *("roster", "roster import", "roster invite", "roster template", "serve"),
+        *("zalo", "zalo add", "zalo check", "zalo list", "zalo remove"),
     ]
 
 

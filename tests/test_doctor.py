@@ -71,7 +71,7 @@ async def test_where_all_is_well_nothing_is_to_mend(settings: Settings) -> None:
     findings = await examine(settings)
     assert all(finding.well for finding in findings)
     assert [finding.about for finding in findings] == [
-        *("locales", "key", "disk", "database", "key", "clock", "telegram", "web"),
+        *("locales", "key", "disk", "database", "key", "clock", "telegram", "zalo", "web"),
     ]
     assert Finding("database", True, f"version {newest_version()}; 3 units, 6 members, 0 joined") in findings
     assert Finding("telegram", True, "not set up (TUSOI_TELEGRAM_TOKEN is empty)") in findings

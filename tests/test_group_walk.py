@@ -471,7 +471,7 @@ def test_once_saved_nothing_waits_any_more(town: Town, an: Person) -> None:
 
 def test_the_own_export_tells_what_waits(town: Town, an: Person) -> None:
     says(an, "/tusoi", "3 5:2")
-    (file,) = an.sends(e.ExportAsked()).attachments
+    (file,) = town.joined("AN", "page", "web").sends(e.ExportAsked()).attachments
     assert isinstance(file, ExportFile)
     waits = [{"code": "1.3", "value": None}, {"code": "1.5", "value": 2}]
     runs = file.content["self_comparisons"]

@@ -37,6 +37,7 @@ class Telling:
     """What arrived on one channel: to whom, and what it said."""
 
     name: str
+    takes_files: bool = False
     told: list[tuple[str, Screen]] = field(default_factory=list)
     _numbers: Any = field(default_factory=lambda: itertools.count(101))
 

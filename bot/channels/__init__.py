@@ -85,9 +85,10 @@ class Part:
 
 
 class Pushing(Protocol):
-    """A channel that messages are pushed to."""
+    """A channel that messages are pushed to. `takes_files`: else a document reaches its member as a link."""
 
     name: str
+    takes_files: bool
 
     def in_parts(self, screen: Screen, with_file: bool) -> tuple[Part, ...]:
         """An announcement as so many messages as it needs."""

@@ -56,6 +56,7 @@ class Telegram:
     """The adapter. `start` connects, `close` ends it in order."""
 
     name = NAME
+    takes_files = True
 
     def __init__(self, settings: Settings, front: Front, pace: Pace = UNPACED) -> None:
         self._settings, self._front = settings, front
