@@ -12,7 +12,7 @@ from handlers import events as e
 from handlers import facts as f
 from handlers.states import AtChannels, AtMenu, AtQuestion
 from handlers.ways import Doors, Ways
-from storage import chats, deliveries, outbox, reminders, zalo
+from storage import chats, deliveries, offers, outbox, reminders, zalo
 from storage.desk import Desk, FactRefused
 from storage.facts import write
 from storage.outbox import REMINDER, Letter
