@@ -35,6 +35,7 @@ async def there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
         monkeypatch.setenv("TUSOI_KEY", base64.b64encode(KEY).decode())
         monkeypatch.setenv("TUSOI_ZALO_API", made.double.base_url)
         monkeypatch.setenv("TUSOI_WEB_PORT", str(made.settings.web_port))
+        monkeypatch.setenv("TUSOI_WEB_URL", "https://tusoi.example")
         monkeypatch.setenv("TUSOI_CLOCK_START", NOON.isoformat())
         yield made
 
