@@ -222,6 +222,7 @@ class Turn:
     ) -> None:
         self.connection, self.house, self.chat, self.now, self._file = connection, house, chat, now, file
         self._sent_at = sent_at
+        self._plain: Known | None = None  # until something is written
 
     @property
     def words(self) -> Words:
@@ -231,12 +232,16 @@ class Turn:
 
     def known(self, needs: frozenset[str] = frozenset(), event: Event | None = None) -> Known:
         """What a step may use: the member and the open run always, the rest where it is needed."""
+        known = self._plain = self._plain or self._plainly_known()
+        return replace(known, **self._more(needs, known, event)) if needs else known
+
+    def _plainly_known(self) -> Known:
         shelf, language = self.house.shelf, self.chat.language
         member = self.chat.member
         period, span = self._window(member)
         pinned = shelf.by_pin(language)
         run = answers.run_of(self.connection, self.house.seal, pinned, member.id, period) if member else None
-        known = Known(
+        return Known(
             now=self.now,
             timezone=self.house.timezone,
             period=period,
@@ -247,7 +252,6 @@ class Turn:
             run=run,
             grouped=self.chat.channel in TYPED,
         )
-        return replace(known, **self._more(needs, known, event)) if needs else known
 
     def _window(self, member: Member | None) -> tuple[Period, Window]:
         """The period whose answers the member's cell takes now, or takes next; the month for somebody unknown."""
@@ -515,6 +519,7 @@ class Turn:
         elif self.chat.channel in TYPED:
             chats.is_reached(self.connection, self.chat.id)
         others = tuple(other for fact in outcome.facts for other in write(fact, self._desk()))
+        self._plain = None
         if outcome.facts or not self.chat.id:
             self._look_again()
         return others

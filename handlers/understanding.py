@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 
 from handlers import codes
 from handlers import events as e
@@ -91,7 +92,7 @@ def _numbered(number: int, choices: list[Choice], first: int) -> e.Event | None:
 def _ways_to_type(choice: Choice, render: Render) -> Iterator[str]:
     yield fold(render(choice.label))
     if choice.words:
-        yield from (fold(way) for way in render(choice.words).split("|"))
+        yield from _split(render(choice.words))
 
 
 def _anywhere(text: str, render: Render) -> e.Event | None:
@@ -99,5 +100,6 @@ def _anywhere(text: str, render: Render) -> e.Event | None:
     return next((event for words, event in ANYWHERE_WORDS if typed in _split(render(words))), None)
 
 
-def _split(words: str) -> set[str]:
-    return {fold(way) for way in words.split("|")}
+@lru_cache(maxsize=256)  # of our own words alone: what members type is kept nowhere
+def _split(words: str) -> frozenset[str]:
+    return frozenset(fold(way) for way in words.split("|"))
