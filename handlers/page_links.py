@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers.events import Event, PageLinkAsked, WalkOpened
+from handlers.events import Event, ExportAsked, PageLinkAsked, WalkOpened
 from handlers.facts import LinkMade
 from handlers.packing import pack
 from handlers.states import AtGroup, State
@@ -30,6 +30,7 @@ from handlers.vocabulary import (
     say,
 )
 
+ALWAYS = (ExportAsked,)  # one's own data: also for somebody who has left, or who agrees no more
 MINUTES = 30  # long enough to find one's glasses, short enough for a link that was left lying about
 
 
@@ -47,9 +48,9 @@ def instead_of_files(outcome: Outcome, event: Event, known: Known) -> Outcome:
     """What a chat cannot be sent is taken on the page, where the same event is looked at anew, by its rights then."""
     link, member = known.fresh_link, known.member
     bare = replace(outcome, state=_briefly(outcome.state), attachments=())
-    if link is None or member is None or member.left:
+    if link is None or member is None:
         return replace(bare, notices=(*outcome.notices, say("links.by_code")))
-    if not member.consented:
+    if not (member.consented or isinstance(event, ALWAYS)):
         return replace(bare, notices=(*outcome.notices, say("links.by_agreeing")))
     if not link.page:
         return replace(bare, notices=(*outcome.notices, say("links.no_file")))

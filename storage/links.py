@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handlers import facts as f
+from handlers.events import ExportAsked
+from handlers.packing import pack
 from handlers.page_links import MINUTES
 from storage.desk import Desk, Writers
 from storage.sealing import Seal
@@ -51,7 +53,7 @@ def make(  # noqa: PLR0913, PLR0917  a link is all of this
 def take(connection: sqlite3.Connection, seal: Seal, token: str, now: datetime) -> Link | None:
     """Use a link up: of two at once, one gets it. None where it is used, over, unknown, or its member may not come."""
     for token_hash in seal.hashes(f"link:{token}"):
-        if SQL.take(connection, token_hash=token_hash, at=now.isoformat()):
+        if SQL.take(connection, token_hash=token_hash, at=now.isoformat(), always=pack(ExportAsked())):
             return _link(connection, token_hash)
     return None
 

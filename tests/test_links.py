@@ -228,15 +228,19 @@ def test_who_has_buttons_is_handed_the_file_itself(town: Town) -> None:
     assert (len(by_telegram.sends(e.ExportAsked()).attachments), links_kept(town)) == (1, 0)
 
 
-def test_without_consent_there_is_no_link(town: Town, an: Person) -> None:
+def test_without_consent_there_is_a_link_to_ones_own_data_alone(town: Town, an: Person) -> None:
     _withdraws(town, an)
-    reply = an.sends(e.ExportAsked())
-    assert (reply.attachments, VI("links.by_agreeing") in reply.screen.notices, links_kept(town)) == ((), True, 0)
     assert (an.says("mở trang").screen.notices[-1], links_kept(town)) == (VI("consent.needed"), 0)
+    assert (an.sends(e.ExportAsked()).attachments, links_kept(town)) == ((), 1)
+    opened = taken(town, SECOND)
+    assert opened is not None
+    assert opened.event == pack(e.ExportAsked())
 
 
-def test_who_has_left_is_told_that_a_code_is_needed(town: Town, an: Person) -> None:
+def test_who_has_left_takes_the_own_data_by_link_and_nothing_else(town: Town, an: Person) -> None:
     _leaves(town, an)
-    reply = an.sends(e.ExportAsked())
-    assert (reply.attachments, VI("links.by_code") in reply.screen.notices, links_kept(town)) == ((), True, 0)
     assert an.says("mở trang").screen.notices == (VI("left"),)
+    assert (an.sends(e.ExportAsked()).attachments, links_kept(town)) == ((), 1)
+    opened = taken(town)
+    assert opened is not None
+    assert opened.event == pack(e.ExportAsked())

@@ -121,6 +121,18 @@ async def test_a_file_is_offered_and_downloaded_as_usual(place: Place) -> None:
     assert (file.status, file.json["member"]["name"]) == (200, "Nguyễn Văn An")
 
 
+async def test_who_agrees_no_more_takes_the_own_data_and_nothing_else(place: Place) -> None:
+    await place.front.turn(Inbound("zalo", ASKED_AT, e.WithdrawalAsked()))
+    await place.front.turn(Inbound("zalo", ASKED_AT, e.WithdrawalConfirmed()))
+    browser = place.browser()
+    answer = await opens(browser, await asks(place, e.ExportAsked()))
+    assert (answer.status, answer.json["offer"]["href"]) == (200, "/documents?event=x")
+    file = await browser.get("/documents?event=x")
+    assert (file.status, file.json["member"]["name"]) == (200, "Nguyễn Văn An")
+    screen = (await browser.get("/api/screen")).json
+    assert VI("button.agree") in [each["label"] for row in screen["choices"] for each in row]
+
+
 async def test_rights_are_those_of_the_moment_of_opening(place: Place) -> None:
     """A secretary asks for the draft of the minutes, and is none any more when the link is opened."""
     town = place.town
