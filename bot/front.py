@@ -49,6 +49,7 @@ class Front:
 
     `outboxes` names the channels that bring what nobody asked for, each with what wakes it. `refreshing` shows a chat
     where it is in the very message that it looks at. `announced` says that an announcement may have to start or go on.
+    `has_bots`: Zalo bots are at work, whose numbers may be looked at.
     """
 
     database: Database
@@ -60,6 +61,7 @@ class Front:
     announced: Callable[[], None] = _nothing_is_announced
     owing: list[Callable[[], Awaitable[object]]] = field(default_factory=list)
     looks: Iterator[int] = field(default_factory=_looks)
+    has_bots: bool = False
 
     def wake_outboxes(self, channels: Collection[str] | None = None) -> None:
         """Something may have been queued: for these channels alone, where they are known."""

@@ -310,13 +310,14 @@ NO_PHONE = "members on Zalo get links to the page that no phone can open: set TU
 async def test_with_zalo_the_page_needs_an_address_that_phones_reach(
     settings: Settings, token: str, url: str, told: list[tuple[bool, str]]
 ) -> None:
-    assert await found(replace(settings, zalo_token=token, web_url=url), "zalo") == told
+    findings = await found(replace(settings, zalo_token=token, web_url=url), "zalo")
+    assert [each for each in findings if each[1] == NO_PHONE] == told
 
 
 async def test_so_it_does_with_a_bot_of_a_cell(settings: Settings) -> None:
     with closing(connect(settings.database)) as connection, connection:
         zalo.add(connection, Seal([KEY]), 2, "123:zalo-token", "4711", "Bot", real_clock())
-    assert await found(settings, "zalo") == [(False, NO_PHONE)]
+    assert (False, NO_PHONE) in await found(settings, "zalo")
 
 
 @pytest.mark.parametrize(("status", "well"), [(200, True), (502, False)])

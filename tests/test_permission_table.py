@@ -138,6 +138,9 @@ PLACES_OF_ALL = (
     *place(AGREED, s.AtQuestion(PERIOD, "1.2"), s.WritingNote(PERIOD, "1.2")),
     *place(NOBODY, s.AtQuestion(LAST_PERIOD, "1.1"), s.AtOverview(PERIOD), s.ReviewingGroup(PERIOD, 0)),
     *place(NOBODY, s.Sent(PERIOD), s.AtSheet(PERIOD), s.AtSheet(LAST_PERIOD), s.AtPast()),
+    # the same where there are no buttons: whoever has buttons is taken to the question itself
+    *place(NOBODY, s.AtGroup(PERIOD, 0), s.AtGroup(LAST_PERIOD, 0), s.ConfirmingGroup(PERIOD, 0)),
+    *place(NOBODY, s.CheckingInTogether(QUARTER, str(AN_S)), s.DatingTogether(str(AN_S), str(AN_S))),
     # commitments: with the numbers of An's and of cell 6's
     *place(AGREED, s.AtCommitments(), s.ChoosingIndicator(), s.AtCheckInEnd()),
     *place(AGREED, s.WritingCommitment("1.1"), s.WritingCommitment("1.1", AN_S)),

@@ -36,7 +36,6 @@ from handlers.rights import ANNOUNCE, ASSIGN, INVITE, OVERSEE, REPORT, SUMMARISE
 from handlers.states import WritingAnnouncement
 
 NAME = "telegram"
-BESIDE = "zalo"  # the channel whose bots' numbers are shown
 WANTED = ["message", "callback_query", "my_chat_member"]
 POLL_SECONDS = 25
 REFUSED_SECONDS = 300.0  # a gateway on the way may answer "not found" too, so a refused token is tried again
@@ -358,7 +357,7 @@ class Telegram:
     def _offer_commands(self, reply: Reply) -> None:
         """Whoever may do more than a member finds it among the commands of the own chat."""
         address = reply.chat.address
-        own = _own_commands(reply, has_bots=BESIDE in self._front.outboxes)
+        own = _own_commands(reply, self._front.has_bots)
         if own != self._own_commands.get(address, ("", ())):
             self._own_commands[address] = own
             self._soon(self._set_own_commands(address, *own))

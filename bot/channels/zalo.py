@@ -83,6 +83,7 @@ class Zalo:
 
     async def _begin(self) -> None:
         """There is a first bot: until then nothing is at work."""
+        self._front.has_bots = True
         log.info("zalo owed screens=%d", await self.replies.make_good())
         await self.outbox.start()
 
