@@ -10,7 +10,7 @@ from handlers.menu import home
 from handlers.states import AtMenu, Consenting, Recognising, State, Stranger
 from handlers.vocabulary import Choice, Invitation, Known, Message, Outcome, Text, Verbatim, say
 
-CONSENT_VERSION = "2026-11"  # product.md section 1.4: the text is `consent.*` of the locales; change both together
+CONSENT_VERSION = "2026-12"  # product.md section 1.4: the text is `consent.*` of the locales; change both together
 WRONG_TRIES_ALLOWED = 5  # in 15 minutes, from one chat
 
 
