@@ -296,8 +296,8 @@ def test_a_note_can_still_be_left_by_words() -> None:
         ("recognising", "có", e.Recognised(True)),
         ("recognising", "vâng", e.Recognised(True)),
         ("recognising", "khong phai", e.Recognised(False)),
-        ("consenting", "không", e.Consented("2026-11", False)),
-        ("consenting", "dong y", e.Consented("2026-11", True)),
+        ("consenting", "không", e.Consented("2026-12", False)),
+        ("consenting", "dong y", e.Consented("2026-12", True)),
         ("erasure", "không", e.DataOpened()),
         ("erasure", "có", e.Said("có")),  # nobody erases everything by a word that may mean something else
         ("withdrawal", "thôi", e.DataOpened()),
