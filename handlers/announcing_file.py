@@ -43,7 +43,7 @@ def file_prompt(state: AttachingFile, known: Known) -> Message:
         title=say("announcing.attach"),
         lines=(
             *((say("announcement.file", name=Verbatim(file.name)), say("announcing.another_file")) if file else ()),
-            say("announcing.attach_how", most=LARGEST_FILE // MEGABYTE),
+            *_how(known),
             say("papers.no_secrets"),
         ),
         choices=(
@@ -51,8 +51,15 @@ def file_prompt(state: AttachingFile, known: Known) -> Message:
             *away,
             (Choice(say("button.text_again"), AnnouncementTextOpened(state.announcement)),),
         ),
-        takes_file=LARGEST_FILE,
+        takes_file=0 if known.grouped else LARGEST_FILE,
     )
+
+
+def _how(known: Known) -> tuple[Text, ...]:
+    most = LARGEST_FILE // MEGABYTE
+    if known.grouped:
+        return (say("links.send_there"), say("announcing.attach_by_page", most=most))
+    return (say("announcing.attach_how", most=most),)
 
 
 def take_file(event: AnnouncementFileSent, state: State, known: Known) -> Outcome:
@@ -98,9 +105,9 @@ def _objection_to_file(event: AnnouncementFileSent, name: str) -> Text | None:
     return say("papers.unreadable") if event.lines is None else None
 
 
-def refuse_other_things(_event: SentNoWords, state: State, _known: Known) -> Outcome:
-    """A voice, a film, a place on the map."""
-    return Outcome(state, (say("papers.wrong_kind"),))
+def refuse_other_things(_event: SentNoWords, state: State, known: Known) -> Outcome:
+    """A voice, a film, a place on the map; on Zalo everything, for no file comes through."""
+    return Outcome(state, () if known.grouped else (say("papers.wrong_kind"),))
 
 
 def drop_file(_event: AnnouncementFileTaken, _state: State, known: Known) -> Outcome:

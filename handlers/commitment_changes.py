@@ -10,8 +10,8 @@ from handlers.commitments import (
     commitments_prompt,
     find,
     member_of,
+    named,
     shortened,
-    title_of,
     today,
 )
 from handlers.events import (
@@ -74,7 +74,7 @@ def commitment_prompt(state: AtCommitment, known: Known) -> Message:
     if commitment is None:
         return commitments_prompt(AtCommitments(), known)
     return Message(
-        heading=Verbatim(f"{commitment.indicator} {title_of(commitment.indicator, known)}"),
+        heading=Verbatim(named(commitment.indicator, known)),
         title=Verbatim(commitment.text),
         lines=(_standing(commitment, known), _seen_by(commitment), *_conclusion(commitment)),
         choices=(*_changes(commitment), *_last_row(commitment)),

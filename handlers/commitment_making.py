@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.commitments import (
     find,
     member_of,
-    title_of,
+    named,
 )
 from handlers.events import (
     CommitmentBegun,
@@ -78,9 +78,7 @@ def _marked_run(known: Known) -> Run | None:
 
 
 def indicator_prompt(_state: ChoosingIndicator, known: Known) -> Message:
-    rows = tuple(
-        (Choice(Verbatim(f"{code} {title_of(code, known)}"), CommitmentBegun(code)),) for code in to_commit(known)
-    )
+    rows = tuple((Choice(Verbatim(named(code, known)), CommitmentBegun(code)),) for code in to_commit(known))
     back = Choice(say("button.back"), CommitmentsOpened(), words=say("typed.back"))
     return Message(title=say("commitments.which"), lines=(say("commitments.which_lead"),), choices=(*rows, (back,)))
 
@@ -90,7 +88,7 @@ def writing_prompt(state: WritingCommitment, known: Known) -> Message:
     current = (say("commitments.now", text=Verbatim(before.text)),) if before else ()
     back = CommitmentOpened(before.id) if before else CommitmentsOpened()
     return Message(
-        heading=Verbatim(f"{state.indicator} {title_of(state.indicator, known)}"),
+        heading=Verbatim(named(state.indicator, known)),
         title=say("commitments.what"),
         lines=(*current, say("commitments.what_lead")),
         choices=((Choice(say("button.back"), back, words=say("typed.back")),),),

@@ -45,7 +45,7 @@ def commitments_prompt(state: AtCommitments, known: Known) -> Message:
     listed = _listed(known)
     page = min(state.page, last_page(len(listed), AT_ONCE))
     shown = listed[page * AT_ONCE : (page + 1) * AT_ONCE]
-    labels = distinct(tuple(f"{each.indicator} {title_of(each.indicator, known)}" for each in shown))
+    labels = distinct(tuple(named(each.indicator, known) for each in shown))
     return Message(
         title=say("commitments.title"),
         lines=(*_draft_line(known), _count_line(known), *(_line(each, known) for each in shown)),
@@ -118,6 +118,12 @@ def _line(each: Commitment, known: Known) -> Text:
     if each.due and each.due < today(known):
         return say("commitments.line_overdue", text=shortened(each.text), day=each.due)
     return say("commitments.line", text=shortened(each.text), day=each.due or today(known))
+
+
+def named(indicator: str, known: Known) -> str:
+    """With its code; where choices are typed by number, a second number before it would be typed by mistake."""
+    title = title_of(indicator, known)
+    return title if known.grouped and title else f"{indicator} {title}"
 
 
 def title_of(indicator: str, known: Known) -> str:

@@ -48,8 +48,19 @@ def together_prompt(state: CheckingInTogether, known: Known) -> Message:
     )
 
 
-def _example(numbers: list[int]) -> Verbatim:
-    return Verbatim(" ".join(f"{number}:{at % 3}" for at, number in enumerate(numbers[:3])))
+def _example(numbers: list[int]) -> Text:
+    """In words, which need no table to be looked up; digits are understood too."""
+    return Joined(tuple(_said(number, at) for at, number in enumerate(numbers[:3])), ", ")
+
+
+def _said(number: int, value: int) -> Text:
+    match value:
+        case 0:
+            return say("check_in.example_done", number=number)
+        case 1:
+            return say("check_in.example_doing", number=number)
+        case _:
+            return say("check_in.example_not_yet", number=number)
 
 
 def cut(text: str, room: int) -> Verbatim:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers.events import Event, ExportAsked, PageLinkAsked, WalkOpened
+from handlers.events import AnnouncementFileOpened, Event, ExportAsked, PageLinkAsked, PapersOpened, WalkOpened
 from handlers.facts import LinkMade
 from handlers.packing import pack
-from handlers.states import AtGroup, State
+from handlers.states import AtGroup, AttachingFile, AttachingPaper, State
 from handlers.vocabulary import (
     AnnouncementFile,
     Attachment,
@@ -35,13 +35,26 @@ MINUTES = 30  # long enough to find one's glasses, short enough for a link that 
 
 
 def ask(_event: PageLinkAsked, state: State, known: Known) -> Outcome:
-    """The place stays; the walk is opened on the page once somebody opens the link."""
+    """The place stays; once somebody opens the link, the page opens where a file is sent, or else the walk."""
     link, here = known.fresh_link, _briefly(state)
     if link is None or link.is_here:
         return Outcome(here, (say("links.here"),))
     if not link.page:
         return Outcome(here, (say("links.no_page"),))
-    return Outcome(here, (_told(say("links.page"), link, known),), (_made(link, WalkOpened(), known),))
+    opens = _place_for_files(state)
+    lead = say("links.page_for_file") if opens else say("links.page")
+    return Outcome(here, (_told(lead, link, known),), (_made(link, opens or WalkOpened(), known),))
+
+
+def _place_for_files(state: State) -> Event | None:
+    """Where on the page the file is taken that cannot be sent in this chat."""
+    match state:
+        case AttachingPaper(meeting, kind):
+            return PapersOpened(meeting, kind)
+        case AttachingFile(announcement):
+            return AnnouncementFileOpened(announcement)
+        case _:
+            return None
 
 
 def instead_of_files(outcome: Outcome, event: Event, known: Known) -> Outcome:

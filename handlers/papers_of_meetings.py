@@ -126,14 +126,18 @@ def attaching_prompt(state: AttachingPaper, known: Known) -> Message:
         heading=label(meeting) if meeting else None,
         title=say("papers.send_material") if state.kind == MATERIAL else say("papers.send_resolution"),
         lines=(
-            say("papers.how") if has_room else say_count("papers.full", MOST),
+            _how(known) if has_room else say_count("papers.full", MOST),
             say("papers.what", most=LARGEST // MEGABYTE, papers=MOST),
             say("papers.no_secrets"),
             *names(state.meeting, known),
         ),
         choices=(*away, (done,)),
-        takes_file=LARGEST if has_room else 0,
+        takes_file=LARGEST if has_room and not known.grouped else 0,
     )
+
+
+def _how(known: Known) -> Text:
+    return say("links.send_there") if known.grouped else say("papers.how")
 
 
 def _is_room(meeting: int, kind: str, known: Known) -> bool:
@@ -156,9 +160,9 @@ def take_in(event: PaperSent, state: State, known: Known) -> Outcome:
     return Outcome(state, (say("papers.added", name=Verbatim(name)),), (fact,))
 
 
-def refuse_other_things(_event: SentNoWords, state: State, _known: Known) -> Outcome:
-    """A voice, a film, a place on the map."""
-    return Outcome(state, (say("papers.wrong_kind"),))
+def refuse_other_things(_event: SentNoWords, state: State, known: Known) -> Outcome:
+    """A voice, a film, a place on the map; on Zalo everything, for no file comes through."""
+    return Outcome(state, () if known.grouped else (say("papers.wrong_kind"),))
 
 
 def _objection(event: PaperSent, name: str, mime: str | None, known: Known) -> Text | None:

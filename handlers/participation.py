@@ -45,10 +45,10 @@ def summary_prompt(_state: AtSummary, known: Known) -> Message:
     return Message(
         heading=say("summary.heading", month=overview.period.month, year=overview.period.year),
         title=Verbatim(overview.unit.name),
-        lines=(_share(overview.unit), *_people(overview), *_units(overview)),
+        lines=(_share(overview.unit), *_people(overview), *_units(overview, known.grouped)),
         choices=(
             *_nudging(overview),
-            *_drill_down(overview),
+            *_drill_down(overview, known.grouped),
             *_months(overview),
             _ways(overview),
             *_calendar(overview),
@@ -84,9 +84,12 @@ def _listed(head: Text, names: tuple[str, ...]) -> Text:
     return Joined((head, *(Verbatim(f"• {name}") for name in names[:NAMES_AT_ONCE]), *more))
 
 
-def _units(overview: Overview) -> tuple[Text, ...]:
+def _units(overview: Overview, grouped: bool) -> tuple[Text, ...]:
+    """Where every message counts, the choices below say it, and nothing stands there twice."""
     if not overview.below:
         return ()
+    if grouped:
+        return (say("summary.below"),)
     lines = tuple(
         say("summary.unit", unit=Verbatim(each.name), respondents=each.respondents, members=each.members)
         for each in overview.below
@@ -100,10 +103,16 @@ def _nudging(overview: Overview) -> tuple[tuple[Choice, ...], ...]:
     return ((Choice(say("button.nudge"), Nudged(overview.period.code), "main"),),)
 
 
-def _drill_down(overview: Overview) -> tuple[tuple[Choice, ...], ...]:
-    return tuple(
-        (Choice(Verbatim(each.name), SummaryOpened(each.id, overview.period.code)),) for each in overview.below
-    )
+def _drill_down(overview: Overview, grouped: bool) -> tuple[tuple[Choice, ...], ...]:
+    return tuple((_opening(each, overview, grouped),) for each in overview.below)
+
+
+def _opening(unit: UnitStanding, overview: Overview, grouped: bool) -> Choice:
+    name, event = Verbatim(unit.name), SummaryOpened(unit.id, overview.period.code)
+    if not grouped:
+        return Choice(name, event)
+    label = say("summary.unit_choice", unit=name, respondents=unit.respondents, members=unit.members)
+    return Choice(label, event, words=say("summary.unit_words", unit=name))
 
 
 def _months(overview: Overview) -> tuple[tuple[Choice, ...], ...]:

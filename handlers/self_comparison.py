@@ -20,7 +20,7 @@ from handlers.events import (
     WalkOpened,
     WentBack,
 )
-from handlers.facts import AnswerGiven, NoteWritten, RunSubmitted
+from handlers.facts import AnswerGiven, Fact, GroupTyped, NoteWritten, RunSubmitted
 from handlers.indicators import ANSWERS, Catalogue, Indicator
 from handlers.states import (
     AtGroup,
@@ -145,10 +145,17 @@ def answer(event: Answered, state: State, known: Known) -> Outcome:
         return closed(event.period, known)
     if event.indicator not in catalogue_of(known) or event.value not in ANSWERS:
         return Outcome(state, (say("outdated"),))
-    fact = AnswerGiven(_member(known).id, event.period, event.indicator, event.value)
+    facts = (AnswerGiven(_member(known).id, event.period, event.indicator, event.value), *_waits_no_more(event, known))
     if isinstance(state, AtQuestion) and state.indicator == event.indicator:
-        return Outcome(_after(state, known), _noted(event, known) if known.grouped else (), (fact,))
-    return _correct(event, fact, state, known)
+        return Outcome(_after(state, known), _noted(event, known) if known.grouped else (), facts)
+    return _correct(event, facts, state, known)
+
+
+def _waits_no_more(event: Answered, known: Known) -> tuple[Fact, ...]:
+    """Where it was marked in a chat without buttons, and not weighed yet: this answer is the newer one."""
+    typed = (known.run.typed or ()) if known.run else ()
+    rest = tuple(each for each in typed if each[0] != event.indicator)
+    return (GroupTyped(_member(known).id, event.period, rest or None),) if rest != typed else ()
 
 
 def _after(state: AtQuestion, known: Known) -> State:
@@ -157,10 +164,10 @@ def _after(state: AtQuestion, known: Known) -> State:
     return place(known, state.indicator)
 
 
-def _correct(event: Answered, fact: AnswerGiven, state: State, known: Known) -> Outcome:
+def _correct(event: Answered, facts: tuple[Fact, ...], state: State, known: Known) -> Outcome:
     if known.run and known.run.answer(event.indicator) == event.value:
         return Outcome(state)  # the second of two quick presses
-    return Outcome(state, _noted(event, known), (fact,))
+    return Outcome(state, _noted(event, known), facts)
 
 
 def _noted(event: Answered, known: Known) -> tuple[Text, ...]:
@@ -328,20 +335,27 @@ def open_group(event: GroupOpened, state: State, known: Known) -> Outcome:
 def group_prompt(state: ReviewingGroup, known: Known) -> Message:
     run = _run(known)
     group = run.catalogue.groups[state.group]
-    rows = tuple((_open(state, indicator, run),) for indicator in group.indicators)
+    rows = tuple((_open(state, indicator, run, known.grouped),) for indicator in group.indicators)
     return Message(
         heading=say("review.heading"),
         title=Verbatim(group.title),
         lines=(say("review.lead"),),
         choices=(*rows, _around(state, len(run.catalogue.groups))),
+        first_number=run.catalogue.position(group.indicators[0].code) + 1 if known.grouped else 1,
     )
 
 
-def _open(state: ReviewingGroup, indicator: Indicator, run: Run) -> Choice:
-    """The button says what was answered, so that nothing has to be matched up."""
+def _open(state: ReviewingGroup, indicator: Indicator, run: Run, grouped: bool) -> Choice:
+    """The button says what was answered, so that nothing has to be matched up.
+
+    Where choices are typed by number, it is the one that the question has in the walk, and no other stands beside it.
+    """
     given = run.answer(indicator.code)
     answer = say("answer.not_yet") if given is None else ANSWER_WORDS[given]
-    label = say("review.line", code=indicator.code, title=Verbatim(indicator.title), answer=answer)
+    title = Verbatim(indicator.title)
+    label = say("review.line", code=indicator.code, title=title, answer=answer)
+    if grouped:
+        label = say("review.line_short", title=title, answer=answer)
     return Choice(label, QuestionOpened(state.period, indicator.code))
 
 

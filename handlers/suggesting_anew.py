@@ -102,7 +102,11 @@ def subject_prompt(state: ChoosingSubject, known: Known) -> Message:
         title=Verbatim(groups[state.group].title),
         choices=(
             *(
-                (Choice(Verbatim(f"{each.code} {each.title}"), SubjectChosen(each.code)),)
+                (
+                    Choice(
+                        Verbatim(each.title if known.grouped else f"{each.code} {each.title}"), SubjectChosen(each.code)
+                    ),
+                )
                 for each in groups[state.group].indicators
             ),
             (Choice(say("button.back"), SubjectsOpened(-1), words=say("typed.back")),),

@@ -11,7 +11,7 @@ from typing import Literal
 
 # Letters without diacritics, as `plain` leaves them; values as buttons have them.
 WEIGHTS: Mapping[str, int] = {
-    "khong co": 0, "khong": 0, "none": 0, "no": 0,
+    "khong co": 0, "khong": 0, "ko co": 0, "ko": 0, "none": 0, "no": 0,
     "co phan": 1, "co mot phan": 1, "mot phan": 1, "partly": 1, "co": 2, "yes": 2,
 }  # fmt: skip
 STANDINGS: Mapping[str, int] = {
@@ -24,7 +24,7 @@ LONGEST_NUMBER = 3  # digits
 
 _POLITE = re.compile(r"^(?:dạ|thưa)[\s,.]+|[\s,.]+ạ[.!\s]*$")  # house: words of courtesy, which answer nothing
 _FULL_WIDTH = range(0xFF01, 0xFF5F)
-_NONE = re.compile(r"0|khong(?: co)?(?: (?:cau )?nao| gi)?(?: ca)?|khong phan nao|none|no|nothing")
+_NONE = re.compile(r"0|k|(?:khong|ko)(?: co)?(?: (?:cau )?nao| gi)?(?: ca)?|khong phan nao|none|no|nothing")
 _EXPLAIN = re.compile(r"(?:\?|(?:giai thich|explain)\b) ?(?:cau (?:so )?|question )?0?([0-9]{1,3})")
 _CORRECT = re.compile(
     r"(?:sua|fix|correct|change)(?: lai)?(?: cau)?(?: so)?(?: question)? ?0?([0-9]{1,3})(?![0-9])(.*)"

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from bot.catalogues import Shelf, load_catalogues
 from bot.channels.plain import as_text
 from bot.channels.telegram_text import as_html
+from bot.channels.zalo_text import reply_text, split
 from bot.house import House
 from bot.screen import Button, Screen
 from bot.turn import Inbound, Reply, take_turn
@@ -27,7 +28,7 @@ from handlers.meeting_rules import parse_rule
 from handlers.packing import unpack_event
 from handlers.paper_kinds import HEAD
 from handlers.roster import MemberRow, Role, UnitRow
-from handlers.states import AtGroup, AttachingFile, AttachingPaper, ConfirmingGroup
+from handlers.states import AtGroup, AtSummary, AttachingFile, AttachingPaper, ConfirmingGroup
 from handlers.vocabulary import (
     AnnouncementFile,
     Attachment,
@@ -274,6 +275,14 @@ class Person:
         numbered = [button.label for button in buttons(self.replies[-1]) if button.kind != "danger"]
         return self.says(str(numbered.index(label) + screen.first_number) if label in numbered else label)
 
+    def answers(self, label: str) -> Reply:
+        """One answer in the walk; where nine are asked at once, to the first of them, the others being none."""
+        here = self.replies[-1].chat.state
+        if not isinstance(here, AtGroup):
+            return self.chooses(label)
+        self.says("0" if label == "Không có" else f"{9 * here.group + 1} {label.lower()}")
+        return self.says("đúng") if label == "Không có" else self.replies[-1]
+
     def sends(self, event: e.Event) -> Reply:
         """A forged event: what a modified client could send."""
         shown = "(một tấm ảnh)" if isinstance(event, e.SentNoWords) else f"<{type(event).__name__}>"
@@ -315,6 +324,7 @@ class Person:
         inbound = Inbound(self.channel, self.address, event, update, file=file)
         reply = self.town.take(inbound)
         assert faults(reply) == []
+        assert self.channel != "zalo" or len(messages(reply.screen)) <= most_messages(reply)
         self.replies.append(reply)
         told = [f"{self.called + ':':<11} {shown}", self._told(reply), ""]
         self.transcript += told
@@ -422,6 +432,18 @@ NOT_OUR_WORDS = (
 LONGEST_LABEL, LONGEST_EVENT, LONGEST_TEXT = 20, 64, 4096
 MOST_NOTICES = 3
 LONG_NOTICES = 8  # the whole consent text, read again
+
+
+LONG_LISTS = (AtSummary,)  # of committees: sixty cells do not fit in one message of Zalo
+
+
+def messages(screen: Screen) -> tuple[str, ...]:
+    """The messages that Zalo sends for it, each of which is counted."""
+    return split(reply_text(screen, wording()[screen.language]))
+
+
+def most_messages(reply: Reply) -> int:
+    return 2 if isinstance(reply.chat.state, LONG_LISTS) else 1
 
 
 def faults(reply: Reply) -> list[str]:

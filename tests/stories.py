@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from tests.conversation import Person, Town, shelf
 
-BUTTONS, NONE = "telegram", "terminal"
+BUTTONS, NONE, ZALO = "telegram", "terminal", "zalo"
 BOTH = (BUTTONS, NONE)
+EVERYWHERE = (*BOTH, ZALO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Story:
 STORIES: dict[str, Story] = {}
 
 
-def story(heading: str, channels: tuple[str, ...] = BOTH) -> Callable[[Callable[[Town, str], None]], None]:
+def story(heading: str, channels: tuple[str, ...] = EVERYWHERE) -> Callable[[Callable[[Town, str], None]], None]:
     def keep(play: Callable[[Town, str], None]) -> None:
         STORIES[play.__name__] = Story(play, heading, channels)
 
@@ -39,3 +40,8 @@ def member(town: Town, channel: str, code: str = "AN") -> Person:
 
 def title(code: str) -> str:
     return shelf().current("vi").find(code).title
+
+
+def short(code: str, person: Person) -> str:
+    """What an indicator is called in a list of choices."""
+    return title(code) if person.channel == ZALO else f"{code} {title(code)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers import events as e
 from tests.announcing_town import announces, sent, settle, starts
 from tests.conversation import Person, Town
-from tests.stories import BUTTONS, STORIES, story
+from tests.stories import BUTTONS, STORIES, ZALO, story
 
 __all__ = ["STORIES"]
 
@@ -25,6 +25,9 @@ def an_announcement(town: Town, channel: str) -> None:
     em.chooses("Soạn thông báo")
     em.says("TỐI MẬT: kế hoạch diễn tập")
     em.says("Mời các đồng chí dự hội nghị *sáng thứ Bảy* tại _hội trường phường_.")
+    if channel == ZALO:
+        em.sends(e.SentNoWords())
+        em.says("mở trang")
     em.chooses("Bỏ qua")
     em.chooses("Chọn đơn vị")
     em.chooses("Chi bộ Tổ dân phố 5")

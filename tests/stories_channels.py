@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.house import Doors
 from tests.conversation import Town
-from tests.stories import BUTTONS, STORIES, member, story
+from tests.stories import NONE, STORIES, member, story
 
 __all__ = ["STORIES"]
 
@@ -32,7 +32,7 @@ def _several_channels(town: Town, channel: str) -> None:
     page.chooses("Không có")
     town.tells("trở lại kênh cũ: chỗ đang làm vẫn còn")
     an.says("kenh")
-    if channel == BUTTONS:
+    if channel != NONE:
         an.chooses("Nhận lời nhắc ở đâu")
         an.chooses("trang web")
     an.says("/tusoi")

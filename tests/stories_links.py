@@ -8,10 +8,9 @@ from datetime import timedelta
 from handlers import events as e
 from tests.conversation import Town
 from tests.scene import PERIOD
-from tests.stories import STORIES, member, story
+from tests.stories import STORIES, ZALO, member, story
 
 __all__ = ["STORIES"]
-ZALO = "zalo"
 
 
 @story("Xin đường dẫn riêng để tự soi trên trang web, và để tải tệp", (ZALO,))

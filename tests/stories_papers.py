@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from handlers import events as e
 from tests.conversation import Person, Town
-from tests.stories import BUTTONS, STORIES, member, story
+from tests.stories import BUTTONS, STORIES, ZALO, member, story
 from tests.stories_rhythm import secretary
 
 __all__ = ["STORIES"]
@@ -44,10 +44,10 @@ def papers_of_a_meeting(town: Town, channel: str) -> None:
         binh.attaches(DRAFT, A_DOCX)
         binh.attaches("Báo cáo.pdf")
         binh.chooses("Xong")
+    elif channel == ZALO:
+        by_the_page(town, binh)
     else:
-        binh.sends(e.PaperSent(1, "material", DRAFT, len(A_DOCX), A_DOCX))
-        binh.sends(e.PaperSent(1, "material", "Báo cáo.pdf", 10, b"%PDF-1.7"))
-        binh.chooses("Quay lại")
+        by_forged_events(binh)
     an = takes(town, channel, "Báo cáo.pdf")
     town.tells("họp xong, hôm sau")
     town.now = datetime(2026, 12, 9, 2, tzinfo=UTC)
@@ -67,6 +67,27 @@ def papers_of_a_meeting(town: Town, channel: str) -> None:
     an.says("/lichhop")
     an.chooses(f"{FIRST} (đã họp)")
     an.chooses("Nghị quyết tháng 12.pdf")
+
+
+def by_forged_events(binh: Person) -> None:
+    """Files that this channel has no way to bring."""
+    binh.sends(e.PaperSent(1, "material", DRAFT, len(A_DOCX), A_DOCX))
+    binh.sends(e.PaperSent(1, "material", "Báo cáo.pdf", 10, b"%PDF-1.7"))
+    binh.chooses("Quay lại")
+
+
+def by_the_page(town: Town, binh: Person) -> None:
+    """Zalo carries no files: a personal link leads to where they are sent."""
+    binh.sends(e.SentNoWords())
+    binh.says("mở trang")
+    town.tells("bí thư mở đường dẫn và gửi hai tệp trên trang web")
+    kept = list(town.story)
+    page = town.joined("BINH", "binh-trang-web", "web")
+    page.sends(e.PapersOpened(1, "material"))
+    page.attaches(DRAFT, A_DOCX)
+    page.attaches("Báo cáo.pdf")
+    town.story[:] = kept
+    binh.says("xong")
 
 
 @story("Tài liệu họp: tệp không nhận được thì nói rõ vì sao và làm gì", (BUTTONS,))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.conversation import Person, Town
-from tests.stories import STORIES, story, title
+from tests.stories import STORIES, short, story
 
 __all__ = ["STORIES"]
 REASON = "Ba kỳ họp gần đây đồng chí ít góp ý, kể cả khi chi bộ hỏi trực tiếp."
@@ -24,7 +24,7 @@ def suggests(binh: Person) -> None:
     binh.chooses("Gợi ý mới")
     binh.chooses("Nguyễn Văn An")
     binh.chooses("Tư tưởng chính trị")
-    binh.chooses(f"1.5 {title('1.5')}")
+    binh.chooses(short("1.5", binh))
     binh.says(REASON)
     binh.chooses("19 giờ 30, thứ Năm 10/12/2026")
     binh.chooses("Gửi gợi ý")

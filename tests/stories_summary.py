@@ -11,7 +11,7 @@ from handlers.roster import MemberRow, Role
 from storage import members
 from tests.conversation import Town
 from tests.counted_town import grow, send
-from tests.stories import STORIES, story
+from tests.stories import STORIES, ZALO, story
 
 __all__ = ["STORIES"]
 IN_JANUARY = datetime(2027, 1, 1, 2, 0, tzinfo=UTC)
@@ -90,7 +90,7 @@ def a_committee(town: Town, channel: str) -> None:
     town.meets("CB5", town.now + timedelta(days=5, hours=7, minutes=30))
     town.story.clear()
     em.says("/tonghop")
-    em.chooses("Chi bộ Tổ dân phố 5")
+    em.chooses("Chi bộ Tổ dân phố 5: 1/3" if channel == ZALO else "Chi bộ Tổ dân phố 5")
     em.chooses("Kết quả các tháng")
     em.chooses("Quay lại")
     em.chooses("Lên cấp trên")

@@ -250,7 +250,7 @@ def test_a_correction_reaches_the_copy_that_a_reminder_brought(tmp_path: Path) -
         corrects(there, id_, BETTER)
         await there.wakes()
         assert [BETTER in text for text in texts(there, "AN")] == [True, True]
-        assert texts(there, "AN")[1].startswith("Đồng chí chưa bấm “Đã đọc” thông báo này.")
+        assert texts(there, "AN")[1].startswith("Đồng chí chưa báo “Đã đọc” thông báo này.")
         assert [BETTER in text for text in texts(there, "BINH")] == [False, False, True]
 
     told(tmp_path, story)

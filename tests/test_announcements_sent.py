@@ -273,7 +273,7 @@ def test_who_has_not_read_it_is_reminded_and_who_has_is_not(tmp_path: Path) -> N
         town.write(partial(deliveries.remind_unread, id_=id_, by=town.id_of("EM"), now=NOON))
         await there.wakes()
         assert copies(there.double) == Counter({1: 1, 2: 2, 3: 2, 4: 2})
-        assert texts(there, "BINH")[-1].startswith("Đồng chí chưa bấm “Đã đọc” thông báo này.")
+        assert texts(there, "BINH")[-1].startswith("Đồng chí chưa báo “Đã đọc” thông báo này.")
         assert there.of("BINH")[-1].labels == [[READ]]
         assert (there.tally(id_).sent, there.tally(id_).people) == (4, 6)
 

@@ -740,7 +740,7 @@ def test_a_correction_can_be_dropped(town: Town, em: Person, gone: int) -> None:
 
 def test_the_record_says_who_did_what(em: Person, gone: int) -> None:
     em.presses("Lịch sử")
-    assert "12 giờ 00, 5/12/2026 · Hoàng Văn Em: bấm gửi" in em.screen
+    assert "12 giờ 00, 5/12/2026 · Hoàng Văn Em: ra lệnh gửi" in em.screen
 
 
 # ------------------------------------------------------------------ two who have to agree

@@ -48,6 +48,7 @@ WORDS = {0: "Không có", 1: "Có phần", 2: "Có"}
         ("“câu 3 có”", {3: 2}),
         ("CÂU 3 LÀ CÓ PHẦN", {3: 1}),
         ("câu 3: không có", {3: 0}),
+        ("câu 3 ko, câu 5 ko có", {3: 0, 5: 0}),
         ("cau 3 co phan, cau 5 co", {3: 1, 5: 2}),
         ("câu 3 có một phần và câu 5 có", {3: 1, 5: 2}),
         ("câu 3 và câu 5 có phần", {3: 1, 5: 1}),
@@ -121,7 +122,7 @@ def test_what_is_doubtful_is_not_guessed(text: str, about: str, number: int) -> 
 @pytest.mark.parametrize(
     ("text", "is_it"),
     [("0", True), (" \uff10. ", True), ("Không có", True), ("không có câu nào", True), ("khong", True),
-     ("dạ không ạ", True),
+     ("dạ không ạ", True), ("ko", True), ("ko có câu nào", True), ("k", True), ("kk", False), ("ko 3", False),
      ("không gì cả", True), ("00", False), ("0 0", False), ("không 3", False), ("có", False), ("không biết", False)],
 )  # fmt: skip
 def test_none_of_all_is_said_in_few_ways(text: str, is_it: bool) -> None:

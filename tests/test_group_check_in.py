@@ -104,7 +104,7 @@ def test_answers_are_typed_by_number_in_order_or_in_words(town: Town, an: Person
         ("1.2", UNCLEAR),
         ("xong hết rồi", UNCLEAR),
         ("4:1", "Không có cam kết số 4 ở đây, chưa ghi gì."),
-        ("1:3", "Chưa rõ mức của cam kết 1, chưa ghi gì. Mức chỉ là 0, 1 hoặc 2."),
+        ("1:3", "Chưa rõ mức của cam kết 1, chưa ghi gì. Mức chỉ là đã, đang hoặc chưa khắc phục."),
         ("1:0 1:2", "Cam kết 1 gõ hai lần khác nhau, chưa ghi gì. Xin gõ lại."),
     ],
 )

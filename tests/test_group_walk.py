@@ -497,3 +497,28 @@ def test_nobody_answers_for_somebody_else(town: Town, an: Person) -> None:
     assert (kept(town, "AN"), kept(town, "GIANG"), kept(town, "BINH")) == (
         all_none(1, 9, n3=1, n5=2), all_none(1, 9, n4=2), all_none(1, 9),
     )  # fmt: skip
+
+
+# ------------------------------------------------------------------ answered elsewhere meanwhile
+
+
+def test_what_was_marked_and_then_answered_elsewhere_is_not_asked_for_again(town: Town, an: Person) -> None:
+    says(an, "/tusoi", "3 5")
+    phone = town.joined("AN", "an-tele", "telegram")
+    phone.says("/tusoi")
+    for label in ("Không có", "Không có", "Có phần"):
+        phone.presses(label)
+    (screen,) = says(an, "/tusoi")
+    assert ("Câu 5: Có phần hay Có?" in screen, town.runs_of("AN")[0].typed) == (True, (("1.5", None),))
+    says(an, "2")
+    assert kept(town) == all_none(1, 9, n3=1, n5=2)
+
+
+def test_where_all_that_was_marked_is_answered_elsewhere_the_rest_is_asked(town: Town, an: Person) -> None:
+    says(an, "/tusoi", "2")
+    phone = town.joined("AN", "an-tele", "telegram")
+    phone.says("/tusoi")
+    for label in ("Không có", "Có"):
+        phone.presses(label)
+    (screen,) = says(an, "/tusoi")
+    assert ("Câu 3–9 trong 27" in screen, town.runs_of("AN")[0].typed) == (True, None)
