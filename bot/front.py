@@ -6,6 +6,7 @@ import asyncio
 import secrets
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -50,6 +51,7 @@ class Front:
     `outboxes` names the channels that bring what nobody asked for, each with what wakes it. `refreshing` shows a chat
     where it is in the very message that it looks at. `announced` says that an announcement may have to start or go on.
     `has_bots`: Zalo bots are at work, whose numbers may be looked at.
+    `turning`: the chats in which turns are being taken, whose replies are still to come.
     """
 
     database: Database
@@ -62,6 +64,7 @@ class Front:
     owing: list[Callable[[], Awaitable[object]]] = field(default_factory=list)
     looks: Iterator[int] = field(default_factory=_looks)
     has_bots: bool = False
+    turning: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def wake_outboxes(self, channels: Collection[str] | None = None) -> None:
         """Something may have been queued: for these channels alone, where they are known."""
@@ -71,6 +74,16 @@ class Front:
 
     async def turn(self, inbound: Inbound) -> Reply:
         """Everything that one event leads to, durable when this returns. Raises TurnFailed."""
+        where = inbound.channel, inbound.address
+        self.turning[where] += 1
+        try:
+            return await self._turn(inbound)
+        finally:
+            self.turning[where] -= 1
+            if not self.turning[where]:
+                del self.turning[where]
+
+    async def _turn(self, inbound: Inbound) -> Reply:
         began = time.perf_counter()
         now = self.clock()
         try:

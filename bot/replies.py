@@ -49,11 +49,12 @@ class Replies:
         self._closed = False
 
     def send(self, reply: Reply) -> None:
-        """Queue a reply and return at once. A screen that still waits is replaced; files all go out."""
+        """Queue a reply and return at once. A screen that still waits is replaced by a newer one; files all go out."""
         address = reply.chat.address
         if self._closed or self._is_known(reply):
             return
-        self._next[address] = reply
+        if not self._says_less(reply):
+            self._next[address] = reply
         if reply.attachments:
             files = [File(reply.chat, attachment, reply.screen.language) for attachment in reply.attachments]
             self._files.setdefault(address, []).extend(files)
@@ -70,6 +71,17 @@ class Replies:
             return False
         return newest.revision >= reply.revision and address not in self._pauses
 
+    def _says_less(self, reply: Reply) -> bool:
+        """Whether the screen that waits is the same one with what happened on the way to it, which a look omits."""
+        waiting = self._next.get(reply.chat.address)
+        return bool(
+            reply.repeated
+            and waiting
+            and not waiting.repeated
+            and waiting.chat.id == reply.chat.id
+            and waiting.revision >= reply.revision
+        )
+
     async def make_good(self) -> int:
         """Show every chat that is still owed its screen; returns how many there are."""
         on_their_way = self._busy.keys() - self._pauses.keys()  # shown again as well, they might come twice
@@ -78,18 +90,39 @@ class Replies:
         now = self._front.clock()
         self._held = {address: until for address, until in self._held.items() if until > now}
         for address in (each for each in owed if each not in on_their_way and each not in self._held):
-            try:
-                await self._make_good(address)
-            except Exception as failed:  # one chat that cannot be shown keeps no other from its screen
-                log_failure("owed screen", failed, channel=self._channel.name)
+            await self.make_good_at(address)
         return len(owed)
 
-    async def _make_good(self, address: str) -> None:
-        """Unless its screen went out meanwhile, as at a start, when updates come in before this is done."""
+    async def make_good_at(self, address: str) -> None:
+        """Show a chat its screen if it is still owed it. One that cannot be shown keeps no other from its screen."""
+        try:
+            reply = await self._still_owed(address)
+        except Exception as failed:
+            log_failure("owed screen", failed, channel=self._channel.name)
+        else:
+            if reply:
+                self.send(reply)
+
+    async def _still_owed(self, address: str) -> Reply | None:
+        """None where it went out meanwhile or is about to, as at a start, when updates come in before all is made good.
+
+        Looked at twice: what was out when the first look came back is written down before the second one.
+        """
+        before = await self._owed(address)
+        if before is None or address in self._pauses or self._is_coming(address):
+            return before if address in self._pauses else None
+        after = await self._owed(address)
+        is_new = after is None or after.revision != before.revision or self._is_coming(address)
+        return None if is_new else after
+
+    async def _owed(self, address: str) -> Reply | None:
         await self._front.database.flush()
         reply = await self._front.look(self._channel.name, address)
-        if reply.chat.owed:
-            self.send(reply)
+        return reply if reply.chat.owed else None
+
+    def _is_coming(self, address: str) -> bool:
+        """A turn is being taken there, or its reply is on its way."""
+        return address in self._busy or (self._channel.name, address) in self._front.turning
 
     async def show_again(self, address: str) -> None:
         """Send a chat the screen it is at."""

@@ -245,6 +245,10 @@ class Browser:
     async def arrives(self, code: str) -> int:
         return await self._posts("/api/arrive", {"code": code})
 
+    async def opens(self, token: str, id_: str) -> int:
+        """A personal link."""
+        return await self._posts("/api/open", {"token": token, "id": id_})
+
     async def presses(self, label: str, id_: str) -> int:
         return await self.sends(self.event(label), id_)
 

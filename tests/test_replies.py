@@ -413,7 +413,7 @@ async def test_making_good_leaves_alone_who_was_answered_meanwhile(post: Post, m
     look = post.front.look
 
     async def look_while_the_other_one_writes(channel: str, address: str) -> Reply:
-        if address == ADDRESS:
+        if address == ADDRESS and not post.channel.tried:
             await post.turn(WalkOpened(), address="2")
             await until(lambda: "2" not in post.replies._busy)
         return await look(channel, address)
@@ -422,6 +422,49 @@ async def test_making_good_leaves_alone_who_was_answered_meanwhile(post: Post, m
     await post.replies.make_good()
     await post.quiet()
     assert post.channel.shown == [("101", "câu 1"), ("102", "câu 1")]
+
+
+async def test_making_good_leaves_alone_whoever_is_about_to_be_answered(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The turn is durable, and its reply is not yet on its way."""
+    is_durable, may_go_on = asyncio.Event(), asyncio.Event()
+
+    async def takes_long(_reply: Reply) -> None:
+        is_durable.set()
+        await may_go_on.wait()
+
+    monkeypatch.setattr(post.front, "_followed", takes_long)
+    turn = asyncio.create_task(post.turn(WalkOpened()))
+    await is_durable.wait()
+    assert await post.replies.make_good() == 1
+    await until(lambda: not post.replies._busy)
+    may_go_on.set()
+    await turn
+    await post.quiet()
+    assert post.channel.shown == [("101", "câu 1")]
+
+
+async def test_making_good_leaves_alone_who_is_answered_while_it_looks(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is out, and not yet written down, when the look comes back that found it owed."""
+    await post.front.turn(Inbound("telegram", ADDRESS, WalkOpened(), "lost"))
+    look = post.front.look
+
+    async def slow_look(channel: str, address: str) -> Reply:
+        monkeypatch.setattr(post.front, "look", look)
+        stale = await look(channel, address)
+        await post.turn(post.answered(1))
+        seen = await look(channel, address)
+        await until(lambda: not post.replies._busy)
+        assert seen.chat.owed or stale.chat.owed
+        return seen
+
+    monkeypatch.setattr(post.front, "look", slow_look)
+    await post.replies.make_good()
+    await post.quiet()
+    assert post.channel.shown == [("101", "câu 2")]
 
 
 async def test_making_good_wakes_what_waits_for_the_network(post: Post) -> None:

@@ -139,10 +139,11 @@ class Zalo:
             except TurnFailed:
                 await self._apologise(inbound)
                 raise
-            if not reply.repeated:
-                self._quota.received(bot)
-            if not reply.repeated or reply.chat.owed:
-                self.replies.send(reply)
+            if reply.repeated:
+                await self.replies.make_good_at(inbound.address)
+                return
+            self._quota.received(bot)
+            self.replies.send(reply)
 
     async def _apologise(self, inbound: Inbound) -> None:
         """Once, however often the platform tries it again."""
