@@ -56,7 +56,7 @@ def put_into_words(message: Message, notices: tuple[Text, ...], words: Words) ->
         progress=message.progress,
         title=words.render(message.title) if message.title else "",
         lines=tuple(words.render(line) for line in message.lines),
-        choices=tuple(tuple(_button(choice, words) for choice in row) for row in message.choices),
+        choices=tuple(tuple(_button(each, words) for each in row if not each.unsaid) for row in message.choices),
         takes_text=message.takes_text,
         first_number=message.first_number,
         takes_file=message.takes_file,

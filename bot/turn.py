@@ -251,6 +251,7 @@ class Turn:
             member=member,
             run=run,
             grouped=self.chat.channel in TYPED,
+            chat=self.chat.id,
         )
 
     def _window(self, member: Member | None) -> tuple[Period, Window]:

@@ -22,7 +22,7 @@ from handlers.events import (
 from handlers.facts import (
     CommitmentDated,
 )
-from handlers.rhythm import add_months, date_typed, month_days, next_quarter_start, quarter_of
+from handlers.rhythm import add_months, date_typed, month_days, month_end_typed, next_quarter_start, quarter_of
 from handlers.states import (
     AtCommitment,
     AtCommitments,
@@ -118,12 +118,17 @@ def _other_months(state: PickingDay, first: date, known: Known) -> tuple[Choice,
 
 
 def type_due(event: Said, state: ChoosingDue | PickingDay, known: Known) -> Outcome:
-    """A typed day: 15/3, 15-3-2027, 15.3.27."""
-    day = date_typed(event.text, today(known))
+    """A typed day: 15/3, 15-3-2027, 15.3.27, or the end of a month."""
+    day = day_typed(event.text, known)
     if day is None:
         return Outcome(state, (say("commitments.day_unclear"),))
     commitment = chosen(state.commitment, known)
     return _date(commitment, day, state, known)
+
+
+def day_typed(text: str, known: Known) -> date | None:
+    """A day, or the last one of a month."""
+    return date_typed(text, today(known)) or month_end_typed(text, today(known))
 
 
 def choose_due(event: DueChosen, state: State, known: Known) -> Outcome:

@@ -6,6 +6,7 @@ from handlers.commitments import (
     find,
     member_of,
     named,
+    title_of,
 )
 from handlers.events import (
     CommitmentBegun,
@@ -30,9 +31,11 @@ from handlers.states import (
     State,
     WritingCommitment,
 )
+from handlers.typed_answers import one_number
 from handlers.vocabulary import (
     Choice,
     Commitment,
+    Joined,
     Known,
     Message,
     Outcome,
@@ -78,9 +81,45 @@ def _marked_run(known: Known) -> Run | None:
 
 
 def indicator_prompt(_state: ChoosingIndicator, known: Known) -> Message:
-    rows = tuple((Choice(Verbatim(named(code, known)), CommitmentBegun(code)),) for code in to_commit(known))
     back = Choice(say("button.back"), CommitmentsOpened(), words=say("typed.back"))
+    if known.grouped:
+        return _in_lines(back, known)
+    rows = tuple((Choice(Verbatim(named(code, known)), CommitmentBegun(code)),) for code in to_commit(known))
     return Message(title=say("commitments.which"), lines=(say("commitments.which_lead"),), choices=(*rows, (back,)))
+
+
+def _in_lines(back: Choice, known: Known) -> Message:
+    """By the numbers of the walk, the only ones there are without buttons."""
+    codes = to_commit(known)
+    listed = Joined(tuple(_headed(code, known) for code in codes))
+    how = (say("commitments.which_typed", number=_number(codes[0], known)),) if codes else ()
+    return Message(
+        title=say("commitments.which"),
+        lines=(say("commitments.which_lead"), listed, *how),
+        choices=((back,),),
+        numbered=False,
+    )
+
+
+def _number(code: str, known: Known) -> int:
+    run = _marked_run(known)
+    return (run.catalogue if run else known.catalogue).position(code) + 1
+
+
+def _headed(code: str, known: Known) -> Text:
+    if known.grouped:
+        return say("group.title", number=_number(code, known), title=Verbatim(title_of(code, known)))
+    return Verbatim(named(code, known))
+
+
+def type_number(event: Said, state: ChoosingIndicator, known: Known) -> Outcome:
+    """A number of the list begins, where there are no buttons."""
+    codes = {_number(code, known): code for code in to_commit(known)} if known.grouped else {}
+    typed = one_number(event.text)
+    if typed in codes:
+        return begin(CommitmentBegun(codes[typed]), state, known)
+    unclear = say("commitments.which_unclear", number=next(iter(codes))) if codes else say("not_understood")
+    return Outcome(state, (unclear,))
 
 
 def writing_prompt(state: WritingCommitment, known: Known) -> Message:
@@ -88,7 +127,7 @@ def writing_prompt(state: WritingCommitment, known: Known) -> Message:
     current = (say("commitments.now", text=Verbatim(before.text)),) if before else ()
     back = CommitmentOpened(before.id) if before else CommitmentsOpened()
     return Message(
-        heading=Verbatim(named(state.indicator, known)),
+        heading=_headed(state.indicator, known),
         title=say("commitments.what"),
         lines=(*current, say("commitments.what_lead")),
         choices=((Choice(say("button.back"), back, words=say("typed.back")),),),

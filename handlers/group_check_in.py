@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from handlers import check_ins, typed_answers
+from handlers import check_ins, group_notes, typed_answers
 from handlers.commitments import ROMAN, find, today
 from handlers.events import MenuOpened, Remedied, Said
 from handlers.facts import Fact
+from handlers.group_notes import cut
 from handlers.meeting_rules import quarter_code
 from handlers.rhythm import quarter_of
 from handlers.states import CheckingInTogether, DatingTogether, State
 from handlers.typed_answers import STANDINGS, Doubt
-from handlers.vocabulary import Choice, Commitment, Joined, Known, Message, Outcome, Text, Verbatim, say
+from handlers.vocabulary import Choice, Commitment, Joined, Known, Message, Outcome, Text, say
 
 ROOM = 1200  # UTF-16 units for the members' own words in one message
 
@@ -42,7 +43,7 @@ def together_prompt(state: CheckingInTogether, known: Known) -> Message:
     return Message(
         heading=say("check_in.together", quarter=ROMAN[quarter_of(today(known))], year=today(known).year),
         title=say("check_in.question"),
-        lines=(*lines, how),
+        lines=(*lines, Joined((how, say("check_in.note_how", number=numbers[min(1, len(numbers) - 1)])))),
         choices=((Choice(say("button.later"), MenuOpened(), words=say("typed.later")),),),
         numbered=False,
     )
@@ -63,20 +64,13 @@ def _said(number: int, value: int) -> Text:
             return say("check_in.example_not_yet", number=number)
 
 
-def cut(text: str, room: int) -> Verbatim:
-    """The beginning of a text that has to share its message with others."""
-    line = " ".join(text.split())
-    if len(line.encode("utf-16-le")) // 2 <= room:
-        return Verbatim(line)
-    kept = line.encode("utf-16-le")[: (room - 1) * 2].decode("utf-16-le", "ignore")
-    return Verbatim(f"{kept.rstrip()}…")
-
-
 # ------------------------------------------------------------------ what was typed
 
 
 def answer_together(event: Said, state: CheckingInTogether, known: Known) -> Outcome:
     """All of them or some; those that were not named are asked for again."""
+    if notes := group_notes.typed(event.text):
+        return group_notes.keep(notes, ids_in(state.asked), state, known)
     waiting = waiting_here(state, known)
     values = typed_answers.in_order(event.text, STANDINGS)
     if values is not None and len(values) == len(waiting):

@@ -6,20 +6,23 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from handlers import check_ins
-from handlers.commitment_days import objection
+from handlers import check_ins, group_notes
+from handlers.commitment_days import day_typed, objection
 from handlers.commitments import find, member_of, today
 from handlers.events import DaysKept, MenuOpened, Said
 from handlers.facts import CommitmentDated
-from handlers.group_check_in import ROOM, cut, ids_in
-from handlers.rhythm import add_months, date_typed, month_days
+from handlers.group_check_in import ROOM, ids_in
+from handlers.group_notes import cut
+from handlers.rhythm import add_months, month_days
 from handlers.states import DatingTogether, State
 from handlers.typed_answers import plain
 from handlers.vocabulary import Choice, Commitment, Joined, Known, Message, Outcome, Text, say
 
 _PARTS = re.compile(r"[;,\n]+|\s+(?=[0-9]{1,2}\s*[:=])")
-_NUMBERED = re.compile(r"(?:cam ket |viec )?([0-9]{1,2}) ?[:=] ?(.+)")
-_KEPT = re.compile(r"(?:cam ket |viec )?([0-9]{1,2}) ?[:=]? ?(?:giu nguyen|giu|nhu cu|keep)")
+_NUMBERED = re.compile(r"(?:cam ket |viec )?([0-9]{1,2})(?: ?[:=] ?| (?=cuoi|het|den|ngay|end of))(.+)")
+_KEPT = re.compile(
+    r"(?:cam ket |viec )?([0-9]{1,2}) ?[:=]? ?(?:giu han cu|giu nguyen|de nguyen|giu|nhu cu|khong doi|keep)"
+)
 
 
 def left_here(state: DatingTogether, known: Known) -> dict[int, Commitment]:
@@ -71,6 +74,8 @@ def keep_days(_event: DaysKept, state: DatingTogether, known: Known) -> Outcome:
 
 def type_days(event: Said, state: DatingTogether, known: Known) -> Outcome:
     """A day for each, one for all, or for some: the others are asked for again. Nothing is saved of what is unclear."""
+    if notes := group_notes.typed(event.text):
+        return group_notes.keep(notes, ids_in(state.asked), state, known)
     found = _days(event.text, left_here(state, known), known)
     if not isinstance(found, dict):
         return Outcome(state, (found,))
@@ -79,7 +84,7 @@ def type_days(event: Said, state: DatingTogether, known: Known) -> Outcome:
 
 
 def _days(text: str, left: dict[int, Commitment], known: Known) -> dict[int, date | None] | Text:
-    for_all = date_typed(text, today(known))
+    for_all = day_typed(plain(text), known)
     if for_all is not None:
         return dict.fromkeys(left, for_all)
     found: dict[int, date | None] = {}
@@ -101,7 +106,7 @@ def _one(part: str, known: Known) -> tuple[int, date | None] | None:
     if kept := _KEPT.fullmatch(part):
         return int(kept[1]), None
     dated = _NUMBERED.fullmatch(part)
-    day = date_typed(dated[2], today(known)) if dated else None
+    day = day_typed(dated[2], known) if dated else None
     return (int(dated[1]), day) if dated and day else None
 
 

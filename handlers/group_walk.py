@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from handlers import typed_answers
-from handlers.events import GroupReread, MenuOpened, PageLinkAsked, Said
+from handlers.events import GroupOpened, GroupReread, MenuOpened, PageLinkAsked, Said
 from handlers.facts import GroupAnswered, GroupTyped
 from handlers.indicators import Indicator
-from handlers.self_comparison import ANSWER_WORDS, catalogue_of, place
+from handlers.self_comparison import ANSWER_WORDS, catalogue_of, place, typed_here
 from handlers.states import AtGroup, ConfirmingGroup, State
 from handlers.typed_answers import WEIGHTS, Doubt
 from handlers.vocabulary import Choice, Joined, Known, Member, Message, Outcome, Text, Verbatim, say
@@ -60,7 +60,7 @@ def group_prompt(state: AtGroup, known: Known) -> Message:
         heading=Verbatim(group.title),
         title=_span(left, known),
         lines=(*already, *above, *questions, _how(left)),
-        choices=(ways_on(reread=state.brief),),
+        choices=((*_again(state), *_before(state), *ways_on()),),
         numbered=False,
     )
 
@@ -89,15 +89,24 @@ def listed(numbers: list[int]) -> Text:
     return Verbatim(", ".join(map(str, numbers)))
 
 
-def ways_on(reread: bool) -> tuple[Choice, ...]:
-    again = (Choice(say("button.reread"), GroupReread(), words=say("typed.reread")),) if reread else ()
+def _again(state: AtGroup) -> tuple[Choice, ...]:
+    return (Choice(say("button.reread"), GroupReread(), words=say("typed.reread")),) if state.brief else ()
+
+
+def _before(state: AtGroup) -> tuple[Choice, ...]:
+    """Back is the group before, to look at; before the first there is the menu, which the words mean anyway."""
+    before = Choice(say("button.previous_group"), GroupOpened(state.group - 1), words=say("typed.back"))
+    return (before,) if state.group else ()
+
+
+def ways_on() -> tuple[Choice, ...]:
     page = Choice(say("button.open_page"), PageLinkAsked(), words=say("typed.open_page"))
-    return (*again, page, Choice(say("button.later"), MenuOpened(), words=say("typed.later")))
+    return (page, Choice(say("button.later"), MenuOpened(), words=say("typed.later")))
 
 
 def reread(_event: GroupReread, state: Here, known: Known) -> Outcome:
     """The nine again; what was typed for them is put aside."""
-    waits = known.run is not None and known.run.typed is not None
+    waits = typed_here(known) is not None
     facts = (GroupTyped(member_of(known).id, state.period, None),) if waits else ()
     return Outcome(AtGroup(state.period, state.group), facts=facts)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from handlers import typed_answers
-from handlers.events import GroupConfirmed, Said
+from handlers.events import GroupConfirmed, GroupReread, Said
 from handlers.group_walk import (
     answer_group,
     asked,
@@ -19,26 +19,26 @@ from handlers.group_walk import (
     ways_on,
 )
 from handlers.group_walk import gone as group_is_gone
-from handlers.self_comparison import ANSWER_WORDS, catalogue_of
+from handlers.self_comparison import ANSWER_WORDS, catalogue_of, typed_here
 from handlers.states import AtGroup, ConfirmingGroup, State
-from handlers.typed_answers import WEIGHTS, Doubt
+from handlers.typed_answers import VALUES, WEIGHTS, Doubt
 from handlers.vocabulary import Choice, Joined, Known, Message, Outcome, Text, Verbatim, say
+
+LONGEST_DIGIT = 9  # what is longer than one digit is no weight, not even a mistyped one
 
 
 def pending(known: Known) -> dict[int, int | None]:
     """What waits, by number: None where it was marked and is not weighed; nothing where all of it is none."""
-    catalogue, typed = catalogue_of(known), (known.run.typed or ()) if known.run else ()
-    return {catalogue.position(code) + 1: value for code, value in typed}
+    catalogue = catalogue_of(known)
+    return {catalogue.position(code) + 1: value for code, value in typed_here(known) or ()}
 
 
 def gone(state: ConfirmingGroup, known: Known) -> State | None:
-    """Where the walk goes on once nothing waits here any more."""
+    """Where the walk goes on once nothing waits here any more, or another chat has typed something else."""
     elsewhere = group_is_gone(AtGroup(state.period, state.group), known)
     if elsewhere is not None:
         return elsewhere
-    waits = (
-        known.run is not None and known.run.typed is not None and set(pending(known)) <= set(numbers_of(state, known))
-    )
+    waits = typed_here(known) is not None and set(pending(known)) <= set(numbers_of(state, known))
     return None if waits else AtGroup(state.period, state.group)
 
 
@@ -50,13 +50,19 @@ def confirming_prompt(state: ConfirmingGroup, known: Known) -> Message:
         heading=Verbatim(catalogue_of(known).groups[state.group].title),
         title=lines[0],
         lines=lines[1:],
-        choices=((*confirm, *ways_on(reread=True)),),
+        choices=((*confirm, _again(), *ways_on()),),
         numbered=False,
     )
 
 
 def _confirm() -> Choice:
-    return Choice(say("button.confirm_group"), GroupConfirmed(), words=say("typed.confirm_group"))
+    """Typed alone: the lines above say how."""
+    return Choice(say("button.confirm_group"), GroupConfirmed(), words=say("typed.confirm_group"), unsaid=True)
+
+
+def _again() -> Choice:
+    """Back from what waits is to the nine."""
+    return Choice(say("button.reread"), GroupReread(), words=say("typed.back_to_reread"))
 
 
 def _none(state: ConfirmingGroup, known: Known) -> tuple[Text, ...]:
@@ -110,11 +116,11 @@ def say_more(event: Said, state: ConfirmingGroup, known: Known) -> Outcome:
 
 
 def _weigh(event: Said, state: ConfirmingGroup, known: Known) -> Outcome:
-    """One value for the first that waits, as many as wait, or each with its number."""
+    """One value for the first that waits, as many as wait, or each with its number; other numbers join what waits."""
     number = typed_answers.explanation(event.text)
     if number is not None:
         return Outcome(state, (explained(number, known),))
-    left = [number for number, value in pending(known).items() if value is None]
+    left = _left(known)
     values = typed_answers.in_order(event.text, WEIGHTS)
     if values is None:
         return _weigh_by_number(event.text, state, known)
@@ -123,18 +129,46 @@ def _weigh(event: Said, state: ConfirmingGroup, known: Known) -> Outcome:
     return weighed(dict(zip(left, values, strict=False)), state, known)
 
 
+def _left(known: Known) -> list[int]:
+    """The numbers that wait for their weight."""
+    return [number for number, value in pending(known).items() if value is None]
+
+
 def _unclear(left: list[int]) -> Text:
     return say("group.weigh_unclear", number=left[0])
 
 
 def _weigh_by_number(text: str, state: ConfirmingGroup, known: Known) -> Outcome:
-    found = typed_answers.read(text, WEIGHTS, numbers_of(state, known))
-    left = [number for number, value in pending(known).items() if value is None]
+    left, numbers = _left(known), numbers_of(state, known)
+    if _meant_as_weights(typed_answers.bare(text), left, numbers):
+        return Outcome(state, (say("group.weigh_value", example=_example(len(left))),))
+    found = typed_answers.read(text, WEIGHTS, numbers)
     if isinstance(found, Doubt):
-        unclear = found.about == "unclear"
-        return Outcome(state, (_unclear(left) if unclear else doubt(found, state, known),))
+        no_number = found.about == "unclear" or (found.about == "outside" and found.number in VALUES)
+        return Outcome(state, (_unclear(left) if no_number else doubt(found, state, known),))
+    return _join(found, state, known)
+
+
+def _meant_as_weights(typed: tuple[int, ...], left: list[int], numbers: range) -> bool:
+    """Digits of which one is no weight, and none is a question that waits or could be meant to join."""
+    if not typed or max(typed) > LONGEST_DIGIT or set(typed) & set(left):
+        return False
+    return bool(set(typed) & set(VALUES)) or not set(typed) & set(numbers)
+
+
+def _join(found: Mapping[int, int | None], state: ConfirmingGroup, known: Known) -> Outcome:
+    """What has its weight is weighed; numbers alone wait too, but for 1 and 2, which may be meant as weights."""
+    waiting = pending(known)
+    bare = [number for number, value in found.items() if value is None]
+    more = [number for number in bare if number not in waiting]
+    if bare and (not more or set(bare) & set(VALUES)):
+        return Outcome(state, (_unclear(_left(known)),))
     given = {number: value for number, value in found.items() if value is not None}
-    return weighed(given, state, known) if len(given) == len(found) else Outcome(state, (_unclear(left),))
+    if not more:
+        return weighed(given, state, known)
+    outcome = take({**waiting, **given, **dict.fromkeys(more)}, state, known)
+    joined = say("group.joined", numbers=listed(sorted(more)))
+    return Outcome(outcome.state, (joined, *outcome.notices), outcome.facts)
 
 
 def weighed(given: Mapping[int, int], state: ConfirmingGroup, known: Known) -> Outcome:

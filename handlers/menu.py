@@ -172,6 +172,7 @@ def help_prompt(_state: ReadingHelp, known: Known) -> Message:
     commands = (
         say("help.start"),
         say("help.walk"),
+        say("help.sheet"),
         say("help.commitments"),
         say("help.meetings"),
         say("help.channels"),

@@ -57,6 +57,14 @@ def _place_for_files(state: State) -> Event | None:
             return None
 
 
+def to_the_page(event: Event, lead: Text, state: State, known: Known) -> Outcome:
+    """One link for a place where files are offered: there they can be taken. The place here stays."""
+    link, here = known.fresh_link, _briefly(state)
+    if link is None or not link.page:
+        return Outcome(here, (say("links.no_file"),))
+    return Outcome(here, (_told(lead, link, known),), (_made(link, event, known),))
+
+
 def instead_of_files(outcome: Outcome, event: Event, known: Known) -> Outcome:
     """What a chat cannot be sent is taken on the page, where the same event is looked at anew, by its rights then."""
     link, member = known.fresh_link, known.member

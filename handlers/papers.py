@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers import page_links
 from handlers.events import MenuOpened, PastOpened, SheetAsked, SheetOpened, WentBack
 from handlers.self_comparison import ANSWER_WORDS, closed
 from handlers.sheet import Sheet, SheetGroup, SheetItem
@@ -35,10 +36,12 @@ def speaking_from(known: Known) -> Run | None:
     return None if known.is_open else last
 
 
-def open_sheet(_event: SheetOpened, _state: State, known: Known) -> Outcome:
+def open_sheet(event: SheetOpened, state: State, known: Known) -> Outcome:
     run = speaking_from(known)
     if run is None:
         return Outcome(AtMenu(), (say("sheet.nothing_yet"),))
+    if known.grouped:  # files are taken on the page: one link to it, and Word or PDF is chosen there
+        return page_links.to_the_page(event, say("links.to_sheet"), state, known)
     return Outcome(AtSheet(run.period.code))
 
 

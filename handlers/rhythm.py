@@ -98,6 +98,12 @@ _DAY = re.compile(
     r"(?:(?: ?[/.\-] ?| nam | )(\d{4}|\d{2}))?"
 )
 
+_MONTH_END = re.compile(
+    r"(?:den |the )?(?:cuoi|het|end of) (?:thang |month )?"
+    r"(?:(?P<on>nay|sau|toi|this month|next month)|(?P<month>\d{1,2})(?:(?: ?[/.\-] ?| nam | )(?P<year>\d{4}))?)"
+)
+_THIS_MONTH = {"nay", "this month"}
+
 
 def plain(text: str) -> str:
     """Lower case without diacritics, single spaces; punctuation stays, so that 19:30 stays in one piece."""
@@ -116,6 +122,19 @@ def date_typed(text: str, today: date) -> date | None:
     return next(
         (each for each in (_date(today.year + on, month, day) for on in range(9)) if each and each >= today), None
     )
+
+
+def month_end_typed(text: str, today: date) -> date | None:
+    """The last day of a month: `cuoi thang 3`, `cuoi thang 3/2027`, `cuoi thang nay`; without a year, the next such."""
+    found = _MONTH_END.fullmatch(plain(text))
+    if found is None:
+        return None
+    if found["on"]:
+        return month_days(add_months(today.replace(day=1), int(found["on"] not in _THIS_MONTH)))[-1]
+    first = _date(int(found["year"] or today.year), int(found["month"]), 1)
+    if first is not None and not found["year"] and first.month < today.month:
+        first = add_months(first, 12)
+    return month_days(first)[-1] if first else None
 
 
 def _date(year: int, month: int, day: int) -> date | None:

@@ -70,12 +70,17 @@ def place(known: Known, *also: str) -> State:
     return AtOverview(known.period.code)
 
 
+def typed_here(known: Known) -> tuple[tuple[str, int | None], ...] | None:
+    """What this chat typed for a group and was shown; what another chat typed is none of it."""
+    return known.run.typed if known.run and known.run.typed_in == known.chat else None
+
+
 def _in_a_group(indicator: Indicator, known: Known) -> State:
     """The group of this question; marked ones that wait for their weight are gone on with."""
     catalogue = catalogue_of(known)
     group = catalogue.group_number(indicator.code)
     codes = {each.code for each in catalogue.groups[group].indicators}
-    marked = {code for code, _ in (known.run.typed or ())} if known.run else set()
+    marked = {code for code, _ in typed_here(known) or ()}
     waits = bool(marked) and marked <= codes
     return ConfirmingGroup(known.period.code, group) if waits else AtGroup(known.period.code, group)
 
@@ -321,48 +326,6 @@ def sent_prompt(_state: Sent, known: Known) -> Message:
         lines=(say("sent.lead"), *offer),
         choices=(*begin, (Choice(say("button.sheet"), SheetOpened(), "plain" if marked else "main"), later)),
     )
-
-
-# ------------------------------------------------------------------ one group, to look at again
-
-
-def open_group(event: GroupOpened, state: State, known: Known) -> Outcome:
-    if known.run is None or not 0 <= event.group < len(known.run.catalogue.groups):
-        return Outcome(place(known) if known.run is None else state)
-    return Outcome(ReviewingGroup(known.period.code, event.group))
-
-
-def group_prompt(state: ReviewingGroup, known: Known) -> Message:
-    run = _run(known)
-    group = run.catalogue.groups[state.group]
-    rows = tuple((_open(state, indicator, run, known.grouped),) for indicator in group.indicators)
-    return Message(
-        heading=say("review.heading"),
-        title=Verbatim(group.title),
-        lines=(say("review.lead"),),
-        choices=(*rows, _around(state, len(run.catalogue.groups))),
-        first_number=run.catalogue.position(group.indicators[0].code) + 1 if known.grouped else 1,
-    )
-
-
-def _open(state: ReviewingGroup, indicator: Indicator, run: Run, grouped: bool) -> Choice:
-    """The button says what was answered, so that nothing has to be matched up.
-
-    Where choices are typed by number, it is the one that the question has in the walk, and no other stands beside it.
-    """
-    given = run.answer(indicator.code)
-    answer = say("answer.not_yet") if given is None else ANSWER_WORDS[given]
-    title = Verbatim(indicator.title)
-    label = say("review.line", code=indicator.code, title=title, answer=answer)
-    if grouped:
-        label = say("review.line_short", title=title, answer=answer)
-    return Choice(label, QuestionOpened(state.period, indicator.code))
-
-
-def _around(state: ReviewingGroup, groups: int) -> tuple[Choice, ...]:
-    before = (Choice(say("button.previous_group"), GroupOpened(state.group - 1)),) if state.group else ()
-    after = (Choice(say("button.next_group"), GroupOpened(state.group + 1)),) if state.group + 1 < groups else ()
-    return (*before, *after, Choice(say("button.back"), OverviewOpened(), words=say("typed.back")))
 
 
 def _member(known: Known) -> Member:

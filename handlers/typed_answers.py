@@ -32,7 +32,7 @@ _CORRECT = re.compile(
 _SIGNS = {":": "is", "=": "is", "-": "hyphen", ",": "comma", ";": "comma", "&": "and", "+": "and"}
 _WORDS = {
     "rest": r"(?:cac )?(?:cau )?con lai(?: deu)?(?: la)? khong(?: co)?|the rest none",
-    "lead": r"cau hoi|cau so|cau|cam ket so|cam ket|viec so|viec|so|questions?|numbers?",
+    "lead": r"them cau so|them cau|them|cau hoi|cau so|cau|cam ket so|cam ket|viec so|viec|so|questions?|numbers?",
     "linking": r"la|thi|thanh|is",
     "and": r"va|and",
 }
@@ -95,6 +95,19 @@ def in_order(text: str, words: Mapping[str, int]) -> tuple[int, ...] | None:
         return None
     values = [int(value) for _, value in said if value in {"0", "1", "2"}]
     return tuple(values) if len(values) == len(said) else None
+
+
+def bare(text: str) -> tuple[int, ...]:
+    """Numbers and nothing else, such as `1 3`; none where there is anything else."""
+    tokens = _tokens(plain(text), WEIGHTS) or []
+    numbers = [int(value) for kind, value in tokens if kind == "number"]
+    return tuple(numbers) if all(kind in {"number", "comma", "and"} for kind, _ in tokens) else ()
+
+
+def one_number(text: str) -> int | None:
+    """A single number, with or without the word for it: `12`, `câu 12`."""
+    said = [token for token in _tokens(plain(text), WEIGHTS) or [] if token[0] != "lead"]
+    return int(said[0][1]) if len(said) == 1 and said[0][0] == "number" else None
 
 
 def read(text: str, words: Mapping[str, int], numbers: range) -> dict[int, int | None] | Doubt:

@@ -21,7 +21,7 @@ COMMANDS: Mapping[str, e.Event] = {
     "tonghop": e.SummaryOpened(), "thongbao": e.AnnouncementsOpened(), "goiy": e.SuggestionsOpened(),
     "kenh": e.ChannelsOpened(),
     "baocao": e.ReportsOpened(), "dusinhhoat": e.VisitsOpened(), "moi": e.InvitingOpened(), "stop": e.MenuOpened(),
-    "zalo": e.BotsOpened(),
+    "zalo": e.BotsOpened(), "phieu": e.SheetOpened(),
 }  # fmt: skip
 ANYWHERE_WORDS: tuple[tuple[Text, e.Event], ...] = (
     (say("typed.walk"), e.WalkOpened()),
@@ -32,6 +32,7 @@ ANYWHERE_WORDS: tuple[tuple[Text, e.Event], ...] = (
     (say("typed.commitments"), e.CommitmentsOpened()),
     (say("typed.suggestions"), e.SuggestionsOpened()),
     (say("typed.page"), e.PageLinkAsked()),
+    (say("typed.sheet"), e.SheetOpened()),
 )
 _LONGEST_NUMBER = 3  # digits: no screen has a thousand choices
 _NOT_WORDS = re.compile(r"[^\w\s]|_")

@@ -86,13 +86,17 @@ Kind = Literal["main", "answer", "plain", "danger", "document"]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A button and the event it means. `words` is a key whose text lists other ways to type it, split by `|`."""
+    """A button and the event it means. `words` is a key whose text lists other ways to type it, split by `|`.
+
+    `unsaid`: only typed; the lines above say so already.
+    """
 
     label: Text
     event: Event
     kind: Kind = "plain"
     chosen: bool = False
     words: Phrase | None = None
+    unsaid: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +222,7 @@ class Run:
     """One member's self-comparison in one period: answers in the catalogue's order, None where not yet given.
 
     `typed`: what was typed for a group and waits to be confirmed or weighed (a value None); () is none of it.
+    `typed_in`: the chat that typed it, which alone was shown it.
     """
 
     period: Period
@@ -226,6 +231,7 @@ class Run:
     notes: tuple[tuple[str, str], ...] = ()
     submitted_at: datetime | None = None
     typed: tuple[tuple[str, int | None], ...] | None = None
+    typed_in: int = 0
 
     def answer(self, code: str) -> int | None:
         return self.answers[self.catalogue.position(code)]
@@ -482,7 +488,7 @@ class Overview:
 class Known:
     """All that a step may use. What is not named in the step's `needs` stays empty.
 
-    `grouped`: this chat has no buttons and few messages, so what belongs together is asked together.
+    `grouped`: this chat has no buttons and few messages, so what belongs together is asked together. `chat`: its id.
     """
 
     now: datetime
@@ -494,6 +500,7 @@ class Known:
     member: Member | None = None
     run: Run | None = None
     grouped: bool = False
+    chat: int = 0
     past: tuple[Run, ...] = ()
     stored: Stored = Stored()
     invitation: Invitation | None = None

@@ -84,9 +84,10 @@ def keep_typed(
     run: Run,
     member: int,
     typed: tuple[tuple[str, int | None], ...] | None,
+    chat: int,
     now: datetime,
 ) -> None:
-    """Keep what was typed for a group of `run`, which may be new, until it is confirmed; None takes it away."""
+    """Keep what was typed in a chat for a group of `run`, which may be new, until confirmed; None takes it away."""
     if typed is None:
         SQL.forget_typed(connection, member_id=member, period=run.period.code)
         return
@@ -97,7 +98,9 @@ def keep_typed(
         period=run.period.code,
         catalogue=run.catalogue.pin,
         answers=sealed_answers(seal, run, member, run.answers),
-        typed=seal.seal(packed(typed, run.catalogue), _about("typed", member, run.period.code, run.catalogue.pin)),
+        typed=seal.seal(
+            packed(typed, chat, run.catalogue), _about("typed", member, run.period.code, run.catalogue.pin)
+        ),
         at=now.isoformat(),
     )
 
@@ -147,13 +150,14 @@ def _opened(
     period, pin, answers, notes, submitted_at, typed = row
     plain = seal.open(answers, _about("answers", member, period, pin))
     words = json.loads(seal.open(notes, _about("notes", member, period, pin))) if notes else {}
+    waits = unpacked(seal.open(typed, _about("typed", member, period, pin)), catalogues[pin]) if typed else (None, 0)
     return Run(
         period_from(period),
         catalogues[pin],
         tuple(None if answer == _UNANSWERED else answer for answer in plain),
         tuple(words.items()),
         datetime.fromisoformat(submitted_at) if submitted_at else None,
-        unpacked(seal.open(typed, _about("typed", member, period, pin)), catalogues[pin]) if typed else None,
+        *waits,
     )
 
 

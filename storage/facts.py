@@ -80,7 +80,7 @@ def _answer_given(fact: f.AnswerGiven, desk: Desk) -> None:
 
 def _group_typed(fact: f.GroupTyped, desk: Desk) -> None:
     run = _run(fact.member, fact.period, desk)
-    answers.keep_typed(desk.connection, desk.seal, run, fact.member, fact.answers, desk.now)
+    answers.keep_typed(desk.connection, desk.seal, run, fact.member, fact.answers, desk.chat.id, desk.now)
 
 
 def _group_answered(fact: f.GroupAnswered, desk: Desk) -> None:

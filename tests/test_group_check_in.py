@@ -140,6 +140,15 @@ def test_when_all_is_put_right_no_day_is_asked_for(town: Town, an: Person) -> No
         (("1: 1/3 2: 2/3 3: 3/3",), (date(2027, 3, 1), date(2027, 3, 2), date(2027, 3, 3))),
         (("2: 2/3", "15/4"), (date(2027, 4, 15), date(2027, 3, 2), date(2027, 4, 15))),
         (("2: 2/3", "giữ nguyên"), (BEFORE, date(2027, 3, 2), BEFORE)),
+        (("để nguyên",), (BEFORE,) * 3),
+        (("Giữ hạn cũ",), (BEFORE,) * 3),
+        (("31/3 ạ",), (date(2027, 3, 31),) * 3),
+        (("cuối tháng 3",), (date(2027, 3, 31),) * 3),
+        (("dạ cuối tháng 2/2028 ạ",), (date(2028, 2, 29),) * 3),
+        (("cuối tháng này",), (date(2027, 1, 31),) * 3),
+        (("đến cuối tháng sau",), (date(2027, 2, 28),) * 3),
+        (("1: cuối tháng 3; 2: để nguyên; 3 cuối tháng 4",), (date(2027, 3, 31), BEFORE, date(2027, 4, 30))),
+        (("1: giữ hạn cũ 2: cuoi thang 1 3: 15/4 ạ",), (BEFORE, date(2027, 1, 31), date(2027, 4, 15))),
     ],
 )
 def test_days_are_typed_for_each_for_all_or_stay(
@@ -153,6 +162,8 @@ def test_days_are_typed_for_each_for_all_or_stay(
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
+        ("cuối tháng 13", "Chưa rõ ngày, chưa ghi gì. Xin gõ ngày trước, tháng sau, như ví dụ dưới đây."),
+        ("cuối tháng 3/2020", "Ngày 31/3/2020 đã qua. Xin chọn ngày sau này."),
         ("mai", "Chưa rõ ngày, chưa ghi gì. Xin gõ ngày trước, tháng sau, như ví dụ dưới đây."),
         ("1: 31/2/2027", "Chưa rõ ngày, chưa ghi gì. Xin gõ ngày trước, tháng sau, như ví dụ dưới đây."),
         ("1: 1/3, 2/3", "Chưa rõ ngày, chưa ghi gì. Xin gõ ngày trước, tháng sau, như ví dụ dưới đây."),
@@ -169,11 +180,97 @@ def test_a_day_that_cannot_be_is_told_and_nothing_is_saved(town: Town, an: Perso
     assert [day for _, day, _ in kept(town)] == [BEFORE] * 3
 
 
+# ------------------------------------------------------------------ notes
+
+
+def stands_at(town: Town, packed: str) -> None:
+    town.write(lambda db: db.execute("UPDATE chats SET state = ? WHERE address = '1:an'", (packed,)))
+
+
+def notes(town: Town, code: str = "AN") -> dict[int, str]:
+    return {each.commitment: each.note for each in town.check_ins_of(code) if each.note}
+
+
+@pytest.mark.parametrize(
+    ("text", "kept_notes"),
+    [
+        ("ghi chú 2: Tôi đã nói ở cuộc họp tháng 1.", {2: "Tôi đã nói ở cuộc họp tháng 1."}),
+        ("Ghi chú cho cam kết 2 - đã nói", {2: "đã nói"}),
+        ("GHI CHU 2: 1:0 2:1", {2: "1:0 2:1"}),
+        ("ghi chú số 2 còn\nmột việc", {2: "còn\nmột việc"}),
+        ("ghi chú 1: một\nghi chú 3: ba", {1: "một", 3: "ba"}),
+    ],
+)
+@pytest.mark.parametrize("first", [(), ("1 2 1",)], ids=["before the answers", "after them"])
+def test_a_note_is_typed_with_its_number(
+    town: Town, an: Person, text: str, kept_notes: dict[int, str], first: tuple[str, ...]
+) -> None:
+    opens(an)
+    says(an, *first)
+    here, before = place(an), kept(town)
+    says(an, text)
+    assert (notes(town), place(an), kept(town)) == (kept_notes, here, before)
+    assert an.replies[-1].screen.notices[0].startswith("Đã lưu ghi chú:\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("ghi chú 4: gì", "Không có cam kết số 4 ở đây, chưa ghi gì."),
+        ("ghi chú 0: gì", "Không có cam kết số 0 ở đây, chưa ghi gì."),
+        ("ghi chú 2:", "Chưa có lời ghi chú. Xin gõ “ghi chú 2:” rồi viết tiếp."),
+        ("ghi chú 1: một\nghi chú 1: hai", "Cam kết 1 gõ hai lần khác nhau, chưa ghi gì. Xin gõ lại."),
+        ("ghi chú 1: một\nghi chú 4: hai", "Không có cam kết số 4 ở đây, chưa ghi gì."),
+        ("ghi chú", UNCLEAR),
+        ("1:0\nghi chú 1: một", UNCLEAR),
+    ],
+)
+def test_a_note_that_cannot_be_is_told_and_nothing_is_kept(town: Town, an: Person, text: str, sentence: str) -> None:
+    opens(an)
+    says(an, text)
+    assert (an.replies[-1].screen.notices, notes(town)) == ((sentence,), {})
+
+
+def test_a_note_that_is_too_long_is_refused(town: Town, an: Person) -> None:
+    opens(an)
+    says(an, f"ghi chú 1: {'a' * 500}")
+    assert notes(town) == {1: "a" * 500}
+    says(an, f"ghi chú 1: {'b' * 501}")
+    assert notes(town) == {1: "a" * 500}
+
+
+def test_three_commitments_with_a_note_take_five_messages(town: Town, an: Person) -> None:
+    before = len(an.replies)
+    screen = opens(an)
+    assert "Ghi chú cho cam kết 2: gõ “ghi chú 2:” rồi viết tiếp." in screen
+    says(an, "ghi chú 2: Đã nói.", "1:0 2:1 3:2", "giữ nguyên")
+    assert (len(an.replies) - before, place(an), notes(town)) == (5, s.AtCheckInEnd(), {2: "Đã nói."})
+
+
+def test_a_note_is_sealed_and_stands_in_no_place(town: Town, an: Person) -> None:
+    opens(an)
+    says(an, "ghi chú 2: riêng tư")
+    stored = town.dump()
+    assert [row for rows in stored.values() for row in rows if "riêng tư" in str(row)] == []
+
+
+def test_nobody_notes_at_somebody_elses_commitment(town: Town, an: Person) -> None:
+    """Three people: An's place is made to speak of Giang's commitment, and Bình looks on."""
+    who_commits(town, "việc riêng của Giang", code="GIANG")
+    opens(an)
+    for packed in (f"CheckingInTogether:{QUARTER}:1,4", "DatingTogether:1,4:1"):
+        stands_at(town, packed)
+        says(an, "ghi chú 2: gì")
+    assert (notes(town, "GIANG"), notes(town, "AN")) == ({}, {})
+
+
 def test_long_commitments_are_shortened_until_they_fit(town: Town) -> None:
     an = who_commits(town, *(f"{number} {'🌱' * 470}" for number in range(9)))
     town.wait(days=45)
     opens(an)
-    says(an, "xin chào", " ".join("121212121"), "xin chào", "2: 1/3")
+    says(an, "xin chào", "\n".join(f"ghi chú {number}: {'🌱' * 240}" for number in range(1, 10)))
+    assert len(notes(town)) == 9
+    says(an, " ".join("121212121"), "xin chào", "ghi chú 9: thêm", "2: 1/3")
     assert place(an) == s.DatingTogether("1,2,3,4,5,6,7,8,9", "1,3,4,5,6,7,8,9")
 
 

@@ -12,9 +12,8 @@ from handlers.vocabulary import ExportFile
 from storage import answers
 from storage.sealing import Seal
 from tests.conversation import KEY, Person, Town, fresh_database, shelf
+from tests.group_town import PERIOD, all_none, kept, place, says
 
-LONGEST = 2000  # UTF-16 units of one message
-PERIOD = "2026-12"
 NEW = bytes(range(32, 64))
 
 
@@ -26,35 +25,6 @@ def town(request: pytest.FixtureRequest, tmp_path: Path) -> Town:
 @pytest.fixture
 def an(town: Town) -> Person:
     return town.joined("AN", channel="zalo", address="1:an")
-
-
-def units(person: Person) -> int:
-    return len(person.screen.encode("utf-16-le")) // 2
-
-
-def says(person: Person, *texts: str) -> list[str]:
-    """Say one after another, and see that every answer is one message."""
-    screens = []
-    for text in texts:
-        person.says(text)
-        assert units(person) <= LONGEST
-        screens.append(person.screen)
-    return screens
-
-
-def kept(town: Town, code: str = "AN") -> dict[int, int]:
-    """What is stored, by number, without what is not yet answered."""
-    runs = town.runs_of(code)
-    given = enumerate(runs[0].answers, 1) if runs else ()
-    return {number: value for number, value in given if value is not None}
-
-
-def place(person: Person) -> s.State:
-    return person.replies[-1].chat.state
-
-
-def all_none(first: int, last: int, **other: int) -> dict[int, int]:
-    return {number: other.get(f"n{number}", 0) for number in range(first, last + 1)}
 
 
 # ------------------------------------------------------------------ the whole walk
@@ -414,7 +384,7 @@ def test_an_old_question_is_answered_and_the_walk_goes_on_in_groups(town: Town, 
 
 
 def test_reviewing_a_question_comes_back_to_the_overview(an: Person) -> None:
-    says(an, "/tusoi", "3:1", "0", "0", "0", "0", "Xem lại từng mục", "3", "2")
+    says(an, "/tusoi", "3:1", "0", "0", "0", "0", "Xem lại từng mục", "sửa 3", "2")
     assert place(an) == s.AtOverview(PERIOD)
 
 
@@ -441,7 +411,7 @@ def test_the_file_does_not_tell_what_was_typed(town: Town, an: Person) -> None:
         assert sealed is not None
         said[text] = (state, len(sealed))
         says(an, "đọc lại")
-    assert set(said.values()) == {("ConfirmingGroup:2026-12:0", len(Seal([KEY]).seal(bytes(27), "x")))}
+    assert set(said.values()) == {("ConfirmingGroup:2026-12:0", len(Seal([KEY]).seal(bytes(27 + 8), "x")))}
 
 
 def test_what_waits_opens_only_in_its_own_row(town: Town, an: Person) -> None:
@@ -450,7 +420,9 @@ def test_what_waits_opens_only_in_its_own_row(town: Town, an: Person) -> None:
     assert sealed is not None
     about = f"typed|{town.id_of('AN')}|{PERIOD}|{shelf().current('vi').pin}"
     opened = town.seal.open(sealed, about)
-    assert (opened[2], opened[4], set(opened) - {opened[2], opened[4]}) == (254, 2, {255})
+    answers_, chat = opened[:27], opened[27:]
+    assert (answers_[2], answers_[4], set(answers_) - {254, 2}) == (254, 2, {255})
+    assert int.from_bytes(chat, "big") == an.replies[-1].chat.id
 
 
 def test_what_waits_is_sealed_anew_with_a_new_key(town: Town, an: Person) -> None:

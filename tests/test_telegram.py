@@ -35,7 +35,7 @@ SHORT = (0.01, 0.02, 0.03, 0.04)
 LONG_NAME = ("Ả" * 100 + "e\u0301\u0323" * 20 + "👩‍👩‍👧‍👦" * 5)[:200]
 EVIL = "<b>&\"'</b> {x} %(y)s %s </i>"
 APOLOGY = "Vừa có trục trặc"
-COMMANDS = ["start", "tusoi", "camket", "lichhop", "kenh", "dulieu", "ngonngu", "trogiup"]
+COMMANDS = ["start", "tusoi", "phieu", "camket", "lichhop", "kenh", "dulieu", "ngonngu", "trogiup"]
 
 
 class Impatient(AiohttpRequest):

@@ -20,6 +20,7 @@ from handlers.commitment_days import day_prompt, due_prompt
 from handlers.commitment_making import indicator_prompt, who_sees_prompt, writing_prompt
 from handlers.commitments import commitments_prompt
 from handlers.inviting import inviting_prompt
+from handlers.looking_back import group_prompt
 from handlers.meeting_rules import DayOfMonth, MeetingRule, window
 from handlers.meetings import meeting_prompt, meetings_prompt
 from handlers.membership import consenting_prompt, recognising_prompt, stranger_prompt
@@ -35,7 +36,7 @@ from handlers.planning import (
     topic_prompt,
 )
 from handlers.rhythm import Period
-from handlers.self_comparison import group_prompt, legible, note_prompt, overview_prompt, question_prompt, sent_prompt
+from handlers.self_comparison import legible, note_prompt, overview_prompt, question_prompt, sent_prompt
 from handlers.shared_commitments import shared_ones_prompt
 from handlers.states import (
     AddingMeeting,

@@ -44,7 +44,7 @@ LAST_MOMENT_SECONDS = 1.0
 LONGEST_TOAST = 200
 FILES_AT_ONCE = 2  # on their way in: each is held in memory
 PATH = "/telegram"  # where the webhook listens, behind the public URL
-COMMANDS = ("start", "tusoi", "camket", "lichhop", "kenh", "dulieu", "ngonngu", "trogiup")
+COMMANDS = ("start", "tusoi", "phieu", "camket", "lichhop", "kenh", "dulieu", "ngonngu", "trogiup")
 UNREADABLE = (ValueError, TypeError, KeyError, AttributeError)  # what PTB raises for what it does not expect
 HARMLESS = "message is not modified"
 NOT_EDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid")
@@ -152,6 +152,7 @@ class Telegram:
         texts = {
             "start": words("command.start"),
             "tusoi": words("command.tusoi"),
+            "phieu": words("command.phieu"),
             "camket": words("command.camket"),
             "lichhop": words("command.lichhop"),
             "kenh": words("command.kenh"),

@@ -20,7 +20,9 @@ from handlers.rights import CONCLUDE, READ_SHARED
 
 STEPS: Mapping[type, Step] = {
     s.AtCommitments: Step(commitments.commitments_prompt, {e.WentBack: Rule(papers.back_to_menu)}, OWN),
-    s.ChoosingIndicator: Step(commitment_making.indicator_prompt, {}, MARKED),
+    s.ChoosingIndicator: Step(
+        commitment_making.indicator_prompt, {e.Said: Rule(commitment_making.type_number, MARKED)}, MARKED
+    ),
     s.WritingCommitment: Step(commitment_making.writing_prompt, {e.Said: Rule(commitment_making.write, MARKED)}, OWN),
     s.ChoosingDue: Step(commitment_days.due_prompt, {e.Said: Rule(check_ins.type_due, OWN)}, OWN),
     s.PickingDay: Step(commitment_days.day_prompt, {e.Said: Rule(check_ins.type_due, OWN)}, OWN),

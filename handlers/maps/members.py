@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from handlers import events as e
-from handlers import inviting, membership, menu, my_data, papers, reminding, self_comparison
+from handlers import inviting, looking_back, membership, menu, my_data, papers, reminding, self_comparison
 from handlers import states as s
 from handlers.maps.rule import (
     BOTS,
     CELL,
     COMMITMENTS,
     FRESH_CODE,
+    FRESH_LINK,
     INVITATION,
     MEETINGS,
     PAST,
@@ -61,7 +62,10 @@ STEPS: Mapping[type, Step] = {
         {e.Said: Rule(self_comparison.write_note), e.WentBack: Rule(self_comparison.back_from_note)},
     ),
     s.AtOverview: Step(self_comparison.overview_prompt, {e.WentBack: Rule(papers.back_to_menu)}),
-    s.ReviewingGroup: Step(self_comparison.group_prompt, {e.WentBack: Rule(self_comparison.open_overview)}),
+    s.ReviewingGroup: Step(
+        looking_back.group_prompt,
+        {e.WentBack: Rule(self_comparison.open_overview), e.Said: Rule(looking_back.type_number)},
+    ),
     s.Sent: Step(self_comparison.sent_prompt, {}),
     s.AtSheet: Step(papers.sheet_prompt, {e.WentBack: Rule(papers.back_to_menu)}, needing(PAST)),
     s.AtPast: Step(papers.past_prompt, {e.WentBack: Rule(papers.back_to_menu)}, needing(PAST)),
@@ -102,9 +106,9 @@ ANYWHERE: Mapping[type, Rule] = {
     e.NoteOpened: Rule(self_comparison.open_note),
     e.NoteErased: Rule(self_comparison.erase_note),
     e.OverviewOpened: Rule(self_comparison.open_overview),
-    e.GroupOpened: Rule(self_comparison.open_group),
+    e.GroupOpened: Rule(looking_back.open_group),
     e.Submitted: Rule(self_comparison.submit),
-    e.SheetOpened: Rule(papers.open_sheet, needing(PAST)),
+    e.SheetOpened: Rule(papers.open_sheet, needing(PAST, FRESH_LINK)),
     e.SheetAsked: Rule(papers.hand_over_sheet, needing(PAST)),
     e.PastOpened: Rule(papers.open_past, needing(PAST)),
     e.SignedOut: Rule(my_data.ask_sign_out, public=True),
