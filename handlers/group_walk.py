@@ -158,7 +158,7 @@ def take(answers: Mapping[int, int | None], state: Here, known: Known) -> Outcom
     if len(given) == len(answers) and any(given.values()):
         return save(given, state, known)
     typed = tuple((indicator_of(number, known).code, value) for number, value in sorted(answers.items()))
-    fact = GroupTyped(member_of(known).id, state.period, typed)
+    fact = GroupTyped(member_of(known).id, state.period, typed, state.group)
     return Outcome(ConfirmingGroup(state.period, state.group), facts=(fact,))
 
 

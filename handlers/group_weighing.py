@@ -38,7 +38,7 @@ def gone(state: ConfirmingGroup, known: Known) -> State | None:
     elsewhere = group_is_gone(AtGroup(state.period, state.group), known)
     if elsewhere is not None:
         return elsewhere
-    waits = typed_here(known) is not None and set(pending(known)) <= set(numbers_of(state, known))
+    waits = typed_here(known) is not None and known.run is not None and known.run.typed_group == state.group
     return None if waits else AtGroup(state.period, state.group)
 
 

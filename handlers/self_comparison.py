@@ -76,12 +76,12 @@ def typed_here(known: Known) -> tuple[tuple[str, int | None], ...] | None:
 
 
 def _in_a_group(indicator: Indicator, known: Known) -> State:
-    """The group of this question; marked ones that wait for their weight are gone on with."""
-    catalogue = catalogue_of(known)
-    group = catalogue.group_number(indicator.code)
-    codes = {each.code for each in catalogue.groups[group].indicators}
-    marked = {code for code, _ in typed_here(known) or ()}
-    waits = bool(marked) and marked <= codes
+    """The group of this question; what waits to be confirmed or weighed is gone on with.
+
+    For marks and for none alike: the place stands in the clear and must not tell which it was.
+    """
+    group = catalogue_of(known).group_number(indicator.code)
+    waits = typed_here(known) is not None and known.run is not None and known.run.typed_group == group
     return ConfirmingGroup(known.period.code, group) if waits else AtGroup(known.period.code, group)
 
 
@@ -158,9 +158,12 @@ def answer(event: Answered, state: State, known: Known) -> Outcome:
 
 def _waits_no_more(event: Answered, known: Known) -> tuple[Fact, ...]:
     """Where it was marked in a chat without buttons, and not weighed yet: this answer is the newer one."""
-    typed = (known.run.typed or ()) if known.run else ()
+    run = known.run
+    typed = (run.typed or ()) if run else ()
     rest = tuple(each for each in typed if each[0] != event.indicator)
-    return (GroupTyped(_member(known).id, event.period, rest or None),) if rest != typed else ()
+    if run is None or rest == typed:
+        return ()
+    return (GroupTyped(_member(known).id, event.period, rest or None, run.typed_group, run.typed_in),)
 
 
 def _after(state: AtQuestion, known: Known) -> State:

@@ -222,7 +222,7 @@ class Run:
     """One member's self-comparison in one period: answers in the catalogue's order, None where not yet given.
 
     `typed`: what was typed for a group and waits to be confirmed or weighed (a value None); () is none of it.
-    `typed_in`: the chat that typed it, which alone was shown it.
+    `typed_in`: the chat that typed it, which alone was shown it; `typed_group`: for which group.
     """
 
     period: Period
@@ -232,6 +232,7 @@ class Run:
     submitted_at: datetime | None = None
     typed: tuple[tuple[str, int | None], ...] | None = None
     typed_in: int = 0
+    typed_group: int = 0
 
     def answer(self, code: str) -> int | None:
         return self.answers[self.catalogue.position(code)]

@@ -14,7 +14,7 @@ from handlers.rhythm import Period, oldest_kept, period_from
 from handlers.vocabulary import Run
 from storage.sealing import Seal
 from storage.statements import statements
-from storage.typed_bytes import packed, unpacked
+from storage.typed_bytes import NOTHING, Place, packed, unpacked
 
 SQL = statements("answers")
 _UNANSWERED = 255
@@ -84,10 +84,10 @@ def keep_typed(
     run: Run,
     member: int,
     typed: tuple[tuple[str, int | None], ...] | None,
-    chat: int,
+    place: Place,
     now: datetime,
 ) -> None:
-    """Keep what was typed in a chat for a group of `run`, which may be new, until confirmed; None takes it away."""
+    """Keep what was typed at a place for a group of `run`, which may be new, until confirmed; None takes it away."""
     if typed is None:
         SQL.forget_typed(connection, member_id=member, period=run.period.code)
         return
@@ -99,7 +99,7 @@ def keep_typed(
         catalogue=run.catalogue.pin,
         answers=sealed_answers(seal, run, member, run.answers),
         typed=seal.seal(
-            packed(typed, chat, run.catalogue), _about("typed", member, run.period.code, run.catalogue.pin)
+            packed(typed, place, run.catalogue), _about("typed", member, run.period.code, run.catalogue.pin)
         ),
         at=now.isoformat(),
     )
@@ -150,7 +150,7 @@ def _opened(
     period, pin, answers, notes, submitted_at, typed = row
     plain = seal.open(answers, _about("answers", member, period, pin))
     words = json.loads(seal.open(notes, _about("notes", member, period, pin))) if notes else {}
-    waits = unpacked(seal.open(typed, _about("typed", member, period, pin)), catalogues[pin]) if typed else (None, 0)
+    waits = unpacked(seal.open(typed, _about("typed", member, period, pin)), catalogues[pin]) if typed else NOTHING
     return Run(
         period_from(period),
         catalogues[pin],

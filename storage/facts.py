@@ -37,6 +37,7 @@ from storage.members import by_code
 from storage.papers import WholePaper
 from storage.statements import statements
 from storage.suggestion_writers import DUE, SUGGESTION
+from storage.typed_bytes import Place
 
 CHATS = statements("chats")
 NUDGE, RELEASE, REPORT, QUOTA = "nudge", "release", "report", "zalo_quota"  # kinds of letters beside the reminders
@@ -80,7 +81,11 @@ def _answer_given(fact: f.AnswerGiven, desk: Desk) -> None:
 
 def _group_typed(fact: f.GroupTyped, desk: Desk) -> None:
     run = _run(fact.member, fact.period, desk)
-    answers.keep_typed(desk.connection, desk.seal, run, fact.member, fact.answers, desk.chat.id, desk.now)
+    answers.keep_typed(desk.connection, desk.seal, run, fact.member, fact.answers, _place_of(fact, desk), desk.now)
+
+
+def _place_of(fact: f.GroupTyped, desk: Desk) -> Place:
+    return Place(fact.chat or desk.chat.id, fact.group)
 
 
 def _group_answered(fact: f.GroupAnswered, desk: Desk) -> None:

@@ -339,9 +339,17 @@ def test_marked_ones_wait_for_whoever_comes_back(town: Town, an: Person) -> None
     assert kept(town) == all_none(1, 9, n3=1, n5=2)
 
 
-def test_a_none_that_was_not_confirmed_is_asked_anew(town: Town, an: Person) -> None:
-    says(an, "/tusoi", "0", "Để sau", "/tusoi")
-    assert (place(an), "Phai nhạt lý tưởng" in an.screen) == (s.AtGroup(PERIOD, 0), True)
+def test_a_none_that_was_not_confirmed_is_asked_again_at_the_place_of_marks(town: Town, an: Person) -> None:
+    """Left and come back: the chat's row says the same for none and for marks."""
+    says(an, "/tusoi", "0", "để sau", "/tusoi")
+    assert (place(an), "câu nào cũng là Không có" in an.screen, kept(town)) == (s.ConfirmingGroup(PERIOD, 0), True, {})
+    says(an, "đọc lại", "3 5", "để sau", "/tusoi")
+    assert (place(an), "Câu 3, 5" in an.screen, kept(town)) == (s.ConfirmingGroup(PERIOD, 0), True, {})
+
+
+def test_what_waits_for_one_group_is_not_asked_of_the_next(town: Town, an: Person) -> None:
+    """The page answered all of that group meanwhile."""
+    says(an, "/tusoi", "0", "để sau")
     page = town.joined("AN", channel="web")
     for number in range(1, 10):
         page.sends(e.Answered(PERIOD, f"1.{number}", 0))
@@ -411,7 +419,7 @@ def test_the_file_does_not_tell_what_was_typed(town: Town, an: Person) -> None:
         assert sealed is not None
         said[text] = (state, len(sealed))
         says(an, "đọc lại")
-    assert set(said.values()) == {("ConfirmingGroup:2026-12:0", len(Seal([KEY]).seal(bytes(27 + 8), "x")))}
+    assert set(said.values()) == {("ConfirmingGroup:2026-12:0", len(Seal([KEY]).seal(bytes(27 + 8 + 1), "x")))}
 
 
 def test_what_waits_opens_only_in_its_own_row(town: Town, an: Person) -> None:
@@ -420,9 +428,9 @@ def test_what_waits_opens_only_in_its_own_row(town: Town, an: Person) -> None:
     assert sealed is not None
     about = f"typed|{town.id_of('AN')}|{PERIOD}|{shelf().current('vi').pin}"
     opened = town.seal.open(sealed, about)
-    answers_, chat = opened[:27], opened[27:]
+    answers_, chat, group = opened[:27], opened[27:-1], opened[-1]
     assert (answers_[2], answers_[4], set(answers_) - {254, 2}) == (254, 2, {255})
-    assert int.from_bytes(chat, "big") == an.replies[-1].chat.id
+    assert (int.from_bytes(chat, "big"), group) == (an.replies[-1].chat.id, 0)
 
 
 def test_what_waits_is_sealed_anew_with_a_new_key(town: Town, an: Person) -> None:

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 class GroupTyped:
     """What was understood for a group and is not confirmed: by code, None where marked, not weighed.
 
-    Nothing named means that there is nothing of the group; None instead of all of it takes it away.
+    Nothing named means that there is nothing of the group; None instead of all of it takes it away. `chat`: the one
+    that typed it, where it is not this one.
     """
 
     member: int
     period: str
     answers: tuple[tuple[str, int | None], ...] | None
+    group: int = 0
+    chat: int = 0
 
 
 @dataclass(frozen=True, slots=True)
