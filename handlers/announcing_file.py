@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers import page_links
 from handlers.announcements import LARGEST_FILE, AttachedFile
 from handlers.announcing import lacking, me, next_part, one_of
 from handlers.events import (
@@ -43,15 +44,16 @@ def file_prompt(state: AttachingFile, known: Known) -> Message:
         title=say("announcing.attach"),
         lines=(
             *((say("announcement.file", name=Verbatim(file.name)), say("announcing.another_file")) if file else ()),
-            say("announcing.attach_how", most=LARGEST_FILE // MEGABYTE),
+            page_links.how_to_send(say("announcing.attach_how", most=LARGEST_FILE // MEGABYTE), known),
             say("papers.no_secrets"),
         ),
         choices=(
+            *page_links.to_send_there(known),
             (Choice(on, FileSkipped(state.announcement), "main", words=say("typed.back")),),
             *away,
             (Choice(say("button.text_again"), AnnouncementTextOpened(state.announcement)),),
         ),
-        takes_file=LARGEST_FILE,
+        takes_file=0 if known.grouped else LARGEST_FILE,
     )
 
 

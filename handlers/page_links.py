@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers.events import Event, ExportAsked, PageLinkAsked, WalkOpened
+from handlers.events import AnnouncementFileOpened, Event, ExportAsked, PageLinkAsked, PapersOpened, WalkOpened
 from handlers.facts import LinkMade
 from handlers.packing import pack
-from handlers.states import AtGroup, State
+from handlers.states import AtGroup, AttachingFile, AttachingPaper, State
 from handlers.vocabulary import (
     AnnouncementFile,
     Attachment,
     CalendarFile,
+    Choice,
     ExportFile,
     FreshLink,
     Joined,
@@ -35,13 +36,35 @@ MINUTES = 30  # long enough to find one's glasses, short enough for a link that 
 
 
 def ask(_event: PageLinkAsked, state: State, known: Known) -> Outcome:
-    """The place stays; the walk is opened on the page once somebody opens the link."""
+    """The place stays; something is opened on the page once somebody opens the link."""
     link, here = known.fresh_link, _briefly(state)
     if link is None or link.is_here:
         return Outcome(here, (say("links.here"),))
     if not link.page:
         return Outcome(here, (say("links.no_page"),))
-    return Outcome(here, (_told(say("links.page"), link, known),), (_made(link, WalkOpened(), known),))
+    lead, opens = _opening(state)
+    return Outcome(here, (_told(lead, link, known),), (_made(link, opens, known),))
+
+
+def _opening(state: State) -> tuple[Text, Event]:
+    """Where a file is taken, the link opens the same place; else the walk."""
+    match state:
+        case AttachingPaper():
+            return say("links.to_send"), PapersOpened(state.meeting, state.kind)
+        case AttachingFile():
+            return say("links.to_send"), AnnouncementFileOpened(state.announcement)
+        case _:
+            return say("links.page"), WalkOpened()
+
+
+def how_to_send(how: Text, known: Known) -> Text:
+    """How a file is sent, where a chat takes one; else where it is."""
+    return say("links.send_there") if known.grouped else how
+
+
+def to_send_there(known: Known) -> tuple[tuple[Choice, ...], ...]:
+    page = Choice(say("button.open_page"), PageLinkAsked(), "main", words=say("typed.open_page"))
+    return ((page,),) if known.grouped else ()
 
 
 def instead_of_files(outcome: Outcome, event: Event, known: Known) -> Outcome:

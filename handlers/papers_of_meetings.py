@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from handlers import page_links
 from handlers.calendar import find, label, lies_ahead, planner, plans
 from handlers.commitments import distinct, shortened
 from handlers.events import (
@@ -126,13 +127,13 @@ def attaching_prompt(state: AttachingPaper, known: Known) -> Message:
         heading=label(meeting) if meeting else None,
         title=say("papers.send_material") if state.kind == MATERIAL else say("papers.send_resolution"),
         lines=(
-            say("papers.how") if has_room else say_count("papers.full", MOST),
+            page_links.how_to_send(say("papers.how"), known) if has_room else say_count("papers.full", MOST),
             say("papers.what", most=LARGEST // MEGABYTE, papers=MOST),
             say("papers.no_secrets"),
             *names(state.meeting, known),
         ),
-        choices=(*away, (done,)),
-        takes_file=LARGEST if has_room else 0,
+        choices=(*(page_links.to_send_there(known) if has_room else ()), *away, (done,)),
+        takes_file=LARGEST if has_room and not known.grouped else 0,
     )
 
 

@@ -482,7 +482,8 @@ class Overview:
 class Known:
     """All that a step may use. What is not named in the step's `needs` stays empty.
 
-    `grouped`: this chat has no buttons and few messages, so what belongs together is asked together.
+    `grouped`: this chat has no buttons and few messages, so what belongs together is asked together. `to_letter`: what
+    was typed answers a letter, which came in the middle of whatever the chat is about.
     """
 
     now: datetime
@@ -494,6 +495,7 @@ class Known:
     member: Member | None = None
     run: Run | None = None
     grouped: bool = False
+    to_letter: bool = False
     past: tuple[Run, ...] = ()
     stored: Stored = Stored()
     invitation: Invitation | None = None
