@@ -16,7 +16,7 @@ from bot.house import House
 from bot.screen import Screen, file_in, put_into_words, unpack_screen
 from bot.summaries import Reader, is_of_the_cell, overview_of, release_of, year_of
 from bot.wording import Words
-from handlers import codes, page_links, steps
+from handlers import codes, courtesies, page_links, steps, to_letters
 from handlers import facts as f
 from handlers.events import (
     AnnouncementRead,
@@ -79,6 +79,7 @@ from storage import (
     reports,
     suggestions,
     visits,
+    zalo,
 )
 from storage.chats import JOINED_ELSEWHERE, SIGNED_OUT_ELSEWHERE, USED_UP_ELSEWHERE, Chat
 from storage.desk import Desk
@@ -146,9 +147,10 @@ def take_turn(connection: sqlite3.Connection, inbound: Inbound, house: House, no
     if inbound.letter:
         outbox.read(connection, inbound.letter, chat.id, now)
     event = turn.understood(taken.event)
-    outcome = turn.linked(steps.respond(event, chat.state, turn.known_for(event)), event)
-    others = turn.remember(outcome, moves=not isinstance(event, IN_PASSING) or outcome.state != chat.state)
-    screen = turn.screen(outcome)
+    outcome = turn.linked(turn.decided(event), event)
+    in_passing = isinstance(event, IN_PASSING) or turn.to_letter
+    others = turn.remember(outcome, moves=not in_passing or outcome.state != chat.state)
+    screen = turn.screen(turn.warned(outcome))
     return Reply(
         chat=turn.chat,
         revision=turn.chat.revision,
@@ -222,6 +224,7 @@ class Turn:
     ) -> None:
         self.connection, self.house, self.chat, self.now, self._file = connection, house, chat, now, file
         self._sent_at = sent_at
+        self.to_letter = self._interrupted = False
         self._plain: Known | None = None  # until something is written
 
     @property
@@ -264,7 +267,7 @@ class Turn:
     def known_for(self, event: Event) -> Known:
         rule = steps.rule_for(event, self.chat.state)
         needs = steps.STEPS[type(self.chat.state)].needs | (rule.needs if rule else frozenset())
-        return self.known(needs, event)
+        return replace(self.known(needs, event), to_letter=self.to_letter)
 
     def _more(self, needs: frozenset[str], known: Known, event: Event | None) -> dict[str, Any]:
         """What is fetched only where it is needed; most of it only where there is a member."""
@@ -487,6 +490,9 @@ class Turn:
         meant = understand(event.text, screen, self.words.render)
         if not isinstance(meant, Said):
             return meant
+        if self._is_interrupted(state):
+            self._interrupted = True
+            return Returned()
         older = None if screen.takes_text else self._answered(event.text)
         return older or event  # with the styles it came in
 
@@ -497,13 +503,39 @@ class Turn:
         """
         if self.chat.channel not in TYPED or not self.chat.id or text.lstrip().startswith("/"):
             return None
-        offer = offers.of_chat(self.connection, self.chat.id, fold(text))
+        offer = offers.of_chat(self.connection, self.chat.id, fold(courtesies.without(text)))
         if offer is None or (only_new and not offer.is_new):
             return None
         event = unpack_event(offer.event)
         if isinstance(event, IN_PASSING):
             offers.take(self.connection, self.chat.id, offer)
+        offers.answered(self.connection, self.chat.id, offer)
+        self.to_letter = True
         return event
+
+    def _is_interrupted(self, state: State) -> bool:
+        """Whether a letter came after the question of a text that others read: the text may be meant for it."""
+        asked_for = self.chat.channel in TYPED and isinstance(state, to_letters.READ_BY_OTHERS)
+        return asked_for and bool(self.chat.id) and offers.any_unanswered(self.connection, self.chat.id)
+
+    # -------------------------------------------------------------- what is decided
+
+    def decided(self, event: Event) -> Outcome:
+        """What happens; a letter's word in the middle of something else never leaves anybody in the dark."""
+        before, known = self.chat.state, self.known_for(event)
+        outcome = steps.respond(event, before, known)
+        if self._interrupted:
+            return replace(outcome, notices=(*outcome.notices, say("letter.interrupted")))
+        if not self.to_letter:
+            return outcome
+        was, now = (
+            steps.prompt(each, self._known_at(each)) for each in (steps.settle(before, known)[0], outcome.state)
+        )
+        outcome = to_letters.kept(before, outcome)
+        return replace(outcome, notices=(*to_letters.where(before, was, outcome.state, now), *outcome.notices))
+
+    def _known_at(self, state: State) -> Known:
+        return self.known(steps.STEPS[type(state)].needs)
 
     def linked(self, outcome: Outcome, event: Event) -> Outcome:
         """Where no files can be sent, a personal link to the page comes instead: one, however many they are."""
@@ -554,6 +586,13 @@ class Turn:
             self._file,
             self.house.channels,
         )
+
+    def warned(self, outcome: Outcome) -> Outcome:
+        """Before a bot falls silent for the rest of the month, whoever writes to it is told so, once."""
+        chat, month = self.chat, period_at(self.now, self.house.timezone).code
+        if chat.channel != zalo.CHANNEL or not zalo.warn(self.connection, chat.id, chat.address, month):
+            return outcome
+        return replace(outcome, notices=(say("zalo.short"), *outcome.notices))
 
     def screen(self, outcome: Outcome) -> Screen:
         """Where the chat is now, in words, with what happened on the way and any news from elsewhere."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from handlers.calendar import find, label, lies_ahead, one_line, planner
+from handlers.calendar import find, label, lies_ahead, one_line, planner, when
 from handlers.commitments import distinct, last_page, shortened
 from handlers.events import (
+    AbsenceReasonOpened,
     AttendanceOpened,
     Attending,
     MeetingOpened,
@@ -17,7 +18,7 @@ from handlers.events import (
 )
 from handlers.facts import AttendanceAnswered, AttendanceTaken
 from handlers.states import AtMeeting, AtMeetings, AtWhoComes, State, TakingAttendance, WritingReason
-from handlers.vocabulary import Attendee, Choice, Joined, Known, Message, Outcome, Text, Verbatim, say
+from handlers.vocabulary import Attendee, Choice, Joined, Known, Meeting, Message, Outcome, Text, Verbatim, say
 
 LONGEST_REASON = 200
 NAMES_AT_ONCE = 8
@@ -30,11 +31,26 @@ def attend(event: Attending, state: State, known: Known) -> Outcome:
     """From the meeting's own screen or from an invitation further up in the chat."""
     meeting = find(event.meeting, known)
     if meeting is None or meeting.cancelled or not lies_ahead(meeting, known) or known.member is None:
-        return Outcome(AtMeetings(), (say("meetings.over"),))
+        return Outcome(state if known.to_letter else AtMeetings(), (say("meetings.over"),))
     fact = AttendanceAnswered(known.member.id, meeting.id, event.coming)
+    if known.to_letter:
+        return Outcome(state, (_noted(event.coming, meeting),), (fact,))
     if event.coming:
         return Outcome(AtMeeting(meeting.id), (say("meetings.coming_kept"),), (fact,))
     return Outcome(WritingReason(meeting.id), facts=(fact,))
+
+
+def _noted(coming: bool, meeting: Meeting) -> Text:
+    """Where a letter was answered in words, nothing shows which meeting was meant, so the answer says it."""
+    return say("letter.coming", when=when(meeting)) if coming else say("letter.away", when=when(meeting))
+
+
+def open_reason(event: AbsenceReasonOpened, _state: State, known: Known) -> Outcome:
+    """Only of whoever has said not to come."""
+    meeting = find(event.meeting, known)
+    if meeting is None or meeting.cancelled or not lies_ahead(meeting, known):
+        return Outcome(AtMeetings(), (say("meetings.over"),))
+    return Outcome(WritingReason(meeting.id) if meeting.coming is False else AtMeeting(meeting.id))
 
 
 def reason_prompt(state: WritingReason, known: Known) -> Message:

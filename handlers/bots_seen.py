@@ -7,6 +7,7 @@ from handlers.commitments import last_page
 from handlers.events import BotsOpened, MenuOpened
 from handlers.states import AtBots, AtMenu, State
 from handlers.vocabulary import Amount, Choice, Joined, Known, Message, Moment, Outcome, Text, Verbatim, say
+from handlers.ways import page_link
 
 AT_ONCE = 8  # bots of a screen
 
@@ -93,10 +94,11 @@ def standing_of(bot: BotStanding, bots: Bots) -> tuple[Text, ...]:
 
 def letter(name: str, used: int, quota: int, is_up: bool) -> Message:
     """To the secretary, once 80 of a hundred are used, and once all of them are."""
+    bot = say("bots.letter.bot", bot=Verbatim(name)) if name else name_of(name)
     if is_up:
-        title, lines = say("bots.letter.up", bot=name_of(name)), (say("bots.letter.until"), say("bots.letter.stopped"))
+        title, lines = say("bots.letter.up", bot=bot), (say("bots.letter.until"), say("bots.letter.stopped"))
     else:
-        title = say("bots.letter.low", share=LOW, bot=name_of(name))
+        title = say("bots.letter.low", share=LOW, bot=bot)
         left = say("bots.letter.left", used=Amount(used), quota=Amount(quota), left=Amount(max(quota - used, 0)))
         lines = (left, say("bots.letter.then", share=SHORT))
     return Message(
@@ -109,12 +111,13 @@ def letter(name: str, used: int, quota: int, is_up: bool) -> Message:
 # ------------------------------------------------------------------ no room
 
 
-def no_room(full: BotFull) -> Text:
-    """Where the same code works: by another bot of the unit, or else on the page and by Telegram."""
+def no_room(full: BotFull, code: str = "") -> Text:
+    """Where the same code works: by another bot of the unit, or else on the page, by a link that holds it."""
     if full.instead:
         return say("code.bot_full", people=full.people, bot=Verbatim(full.instead))
-    if full.page and full.telegram:
-        return say("code.bot_full_page_telegram", people=full.people, page=Verbatim(full.page))
-    if full.page:
-        return say("code.bot_full_page", people=full.people, page=Verbatim(full.page))
-    return say("code.bot_full_ask", people=full.people)
+    if not full.page:
+        return say("code.bot_full_ask", people=full.people)
+    link = Verbatim(page_link(full.page, code) if code else full.page)
+    lead, whole = say("code.bot_full_page", people=full.people), say("code.is_whole")
+    telegram = (say("code.or_telegram"),) if full.telegram else ()
+    return Joined((lead, link, *telegram, whole))

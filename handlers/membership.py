@@ -17,10 +17,12 @@ WRONG_TRIES_ALLOWED = 5  # in 15 minutes, from one chat
 # ------------------------------------------------------------------ nobody yet
 
 
-def stranger_prompt(_state: Stranger, _known: Known) -> Message:
+def stranger_prompt(_state: Stranger, known: Known) -> Message:
+    """Where there is no more room nobody is told to come in here."""
+    full = (say("stranger.full"),) if known.bot_full else ()
     return Message(
         title=say("stranger.title"),
-        lines=(say("stranger.what"), say("stranger.how")),
+        lines=full or (say("stranger.what"), say("stranger.how")),
         choices=((Choice(say("button.language"), LanguagesOpened()),),),
         takes_text=True,
     )
@@ -56,7 +58,7 @@ def try_code(state: State, known: Known) -> Outcome:
     if invitation is None or invitation.used or invitation.expires_at <= known.now:
         return Outcome(here, (say("code.wrong"),), (CodeFailed(),))
     if known.bot_full:
-        return Outcome(here, (no_room(known.bot_full),))
+        return Outcome(here, (no_room(known.bot_full, known.presented or ""),))
     return Outcome(Recognising(invitation.id))
 
 

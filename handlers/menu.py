@@ -187,7 +187,8 @@ def help_prompt(_state: ReadingHelp, known: Known) -> Message:
     suggest = (say("help.suggest"),) if suggests_in(known.member) else ()
     announce = (say("help.announce"),) if units_of(known.member, ANNOUNCE) else ()
     reports = (say("help.reports"),) if _reports(known) else ()
-    duties = (*summary, *reports, *announce, *invite, *suggest, *visits)
+    bots = (say("help.zalo"),) if _bots(known) else ()
+    duties = (*bots, *summary, *reports, *announce, *invite, *suggest, *visits)
     return Message(
         title=say("help.title"),
         lines=(say("help.what"), _typed(known), say("help.saved"), Joined((*commands, *duties)), say("help.who")),

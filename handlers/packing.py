@@ -35,7 +35,7 @@ EVENTS: Mapping[str, type] = {
     "sy": e.YearAsked, "sm": e.MinutesAsked, "dr": e.RetentionOpened, "dk": e.RetentionChosen,
     "uy": e.ThematicReplaced, "ue": e.MeetingPlaceOpened, "uu": e.UsualPlaceChosen, "vo": e.PapersOpened,
     "vf": e.PaperAsked, "vq": e.PaperTakingOpened, "vz": e.PaperTakenAway,
-    "sb": e.MeetingsBelowOpened,
+    "sb": e.MeetingsBelowOpened, "uv": e.AbsenceReasonOpened,
     "xv": e.VisitsOpened, "xc": e.VisitsOfCellOpened, "xp": e.VisitorsOpened, "xq": e.VisitorChosen,
     "xm": e.VisitMeetingChosen, "xz": e.VisitTakenBack, "xo": e.OwnVisitsOpened, "xi": e.VisitOpened,
     "xa": e.VisitAnswered, "xh": e.VisitOutcomeChosen, "xr": e.VisitReportReplaced,

@@ -8,6 +8,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from handlers import courtesies
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
@@ -113,7 +115,7 @@ def plain(text: str) -> str:
 
 def date_typed(text: str, today: date) -> date | None:
     """A day as it is typed here, day first: 15/3, 15-3-2027, 15.3.27, 15 thang 3. Without a year, the next such day."""
-    found = _DAY.fullmatch(plain(text))
+    found = _DAY.fullmatch(plain(courtesies.without(text)))
     if found is None:
         return None
     day, month, year = int(found[1]), int(found[2]), found[3]

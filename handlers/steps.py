@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import chain
 
-from handlers import calendar, check_ins, commitment_changes, membership, papers, self_comparison
+from handlers import calendar, check_ins, commitment_changes, membership, papers, self_comparison, to_letters
 from handlers import events as e
 from handlers import states as s
 from handlers.maps import (
@@ -48,7 +48,6 @@ OF_A_MEETING = (
     s.AtMeeting, s.WritingReason, s.MovingMeeting, s.WritingTopic, s.CancellingMeeting, s.AtWhoComes,
     s.TakingAttendance, s.WritingMeetingPlace, s.ReplacingThematic, s.AttachingPaper, s.TakingPaperAway
 )  # fmt: skip
-OF_THE_WALK = (s.AtQuestion, s.WritingNote, s.AtGroup, s.ConfirmingGroup)
 OF_A_UNIT = (s.AtSummary, s.AtReleases, s.AtRelease)
 OF_ANSWERS = (s.AtOverview, s.ReviewingGroup, s.Sent)
 
@@ -85,7 +84,7 @@ def _settle_member(state: s.State, known: Known) -> tuple[s.State, tuple[Text, .
         run = papers.speaking_from(known)
         return (state, ()) if run and run.period.code == state.period else (s.AtMenu(), ())
     period = getattr(state, "period", known.period.code)
-    if period != known.period.code or (isinstance(state, OF_THE_WALK) and not known.is_open):
+    if period != known.period.code or (isinstance(state, to_letters.OF_THE_WALK) and not known.is_open):
         return s.AtMenu(), (self_comparison.not_taken(period, known),)
     settled = _settle_gone(state, known)
     if settled is not None:
@@ -124,7 +123,7 @@ def _settle_gone(state: s.State, known: Known) -> s.State | None:
 def respond(event: e.Event, state: s.State, known: Known) -> Outcome:
     """What happens now. Never a dead end: what means nothing here is said so, and the place stays."""
     state, notices = settle(state, known)
-    outcome = _decide(event, state, known)
+    outcome = to_letters.misplaced(event, state, known) or _decide(event, state, known)
     once = tuple(dict.fromkeys((*notices, *outcome.notices)))  # a closed month is told by the place and by the press
     return Outcome(outcome.state, once, outcome.facts, outcome.attachments)
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
+from handlers import courtesies
+
 # Letters without diacritics, as `plain` leaves them; values as buttons have them.
 WEIGHTS: Mapping[str, int] = {
     "khong co": 0, "khong": 0, "ko co": 0, "ko": 0, "none": 0, "no": 0,
@@ -22,7 +24,6 @@ STANDINGS: Mapping[str, int] = {
 VALUES = range(3)
 LONGEST_NUMBER = 3  # digits
 
-_POLITE = re.compile(r"^(?:dạ|thưa)[\s,.]+|[\s,.]+ạ[.!\s]*$")  # house: words of courtesy, which answer nothing
 _FULL_WIDTH = range(0xFF01, 0xFF5F)
 _NONE = re.compile(r"0|k|(?:khong|ko)(?: co)?(?: (?:cau )?nao| gi)?(?: ca)?|khong phan nao|none|no|nothing")
 _EXPLAIN = re.compile(r"(?:\?|(?:giai thich|explain)\b) ?(?:cau (?:so )?|question )?0?([0-9]{1,3})")
@@ -52,7 +53,7 @@ class Doubt:
 def plain(text: str) -> str:
     """Small letters without diacritics, half width, single spaces; signs stay, and so does a mark upon a digit."""
     narrow = "".join(chr(ord(sign) - 0xFEE0) if ord(sign) in _FULL_WIDTH else sign for sign in text)
-    bare = _POLITE.sub("", unicodedata.normalize("NFC", narrow.casefold()).strip())
+    bare = courtesies.without(narrow.casefold())
     apart = unicodedata.normalize("NFD", bare).replace("đ", "d")  # house: the letter itself
     kept = ""
     for sign in apart:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
-from handlers import codes
+from handlers import codes, courtesies
 from handlers import events as e
 from handlers.typed_answers import correction
 from handlers.vocabulary import Choice, Message, Text, say
@@ -33,6 +33,7 @@ ANYWHERE_WORDS: tuple[tuple[Text, e.Event], ...] = (
     (say("typed.suggestions"), e.SuggestionsOpened()),
     (say("typed.page"), e.PageLinkAsked()),
     (say("typed.sheet"), e.SheetOpened()),
+    (say("typed.bots"), e.BotsOpened()),
 )
 _LONGEST_NUMBER = 3  # digits: no screen has a thousand choices
 _NOT_WORDS = re.compile(r"[^\w\s]|_")
@@ -77,8 +78,8 @@ def _command(name: str, rest: str) -> e.Event | None:
 
 def _choice(text: str, screen: Message, render: Render) -> e.Event | None:
     choices = [choice for row in screen.choices for choice in row]
-    typed = fold(text)
-    number = text.strip(" .()")
+    typed = fold(courtesies.without(text))
+    number = courtesies.without(text).strip(" .()")
     if number.isdecimal() and len(number) <= _LONGEST_NUMBER and screen.numbered and not screen.takes_text:
         return _numbered(int(number), choices, screen.first_number)
     return next((choice.event for choice in choices if typed in set(_ways_to_type(choice, render))), None)
@@ -97,7 +98,7 @@ def _ways_to_type(choice: Choice, render: Render) -> Iterator[str]:
 
 
 def _anywhere(text: str, render: Render) -> e.Event | None:
-    typed = fold(text)
+    typed = fold(courtesies.without(text))
     return next((event for words, event in ANYWHERE_WORDS if typed in _split(render(words))), None)
 
 

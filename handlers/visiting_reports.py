@@ -149,12 +149,24 @@ def answer(event: VisitAnswered, state: State, known: Known) -> Outcome:
         return Outcome(AtOwnVisits(), (say("visits.not_yours"),))
     refused = _not_held(visit, known)
     if visit.attended is False and event.attended and refused:
-        return Outcome(AtVisit(visit.id), (say("visits.goes_after_all"),), (VisitReopened(visit.id, visit.member),))
+        reopened = Outcome(AtVisit(visit.id), (say("visits.goes_after_all"),), (VisitReopened(visit.id, visit.member),))
+        return _to_letter(reopened, state, visit, known)
     if visit.reported_at is None:
-        return _answered(visit, event.attended, refused)
+        return _to_letter(_answered(visit, event.attended, refused), state, visit, known)
     if state == WritingVisitWords(visit.id) and event.attended is visit.attended:
         return Outcome(state)  # the second of two quick presses
     return Outcome(ReplacingVisitReport(visit.id, event.attended))
+
+
+def _to_letter(outcome: Outcome, state: State, visit: Visit, known: Known) -> Outcome:
+    """In answer to a letter the place stays, unless something is to be asked; the answer names what was meant."""
+    if not known.to_letter or isinstance(outcome.state, ReportingVisit):
+        return outcome
+    meeting = visit.meeting or held(visit, known)
+    of = Joined((Verbatim(visit.cell_name), *((at_place(meeting),) if meeting else ())), ", ")
+    if isinstance(outcome.state, WritingVisitWords):
+        return Outcome(state, (say("letter.could_not", meeting=of),), outcome.facts)
+    return Outcome(state, (Joined((of, *outcome.notices)),), outcome.facts)
 
 
 def _answered(visit: Visit, attended: bool, refused: Text | None) -> Outcome:

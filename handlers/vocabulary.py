@@ -490,6 +490,7 @@ class Known:
     """All that a step may use. What is not named in the step's `needs` stays empty.
 
     `grouped`: this chat has no buttons and few messages, so what belongs together is asked together. `chat`: its id.
+    `to_letter`: what was typed answers a letter, which came in the middle of whatever the chat is about.
     """
 
     now: datetime
@@ -502,6 +503,7 @@ class Known:
     run: Run | None = None
     grouped: bool = False
     chat: int = 0
+    to_letter: bool = False
     past: tuple[Run, ...] = ()
     stored: Stored = Stored()
     invitation: Invitation | None = None

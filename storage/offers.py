@@ -40,6 +40,16 @@ def of_chat(connection: sqlite3.Connection, chat: int, label: str) -> Offer | No
     return next((Offer(event, bool(is_new)) for event, is_new in rows), None)
 
 
+def answered(connection: sqlite3.Connection, chat: int, offer: Offer) -> None:
+    """Something was answered to this letter, so nobody waits for an answer to it."""
+    SQL.answered(connection, chat_id=chat, event=offer.event)
+
+
+def any_unanswered(connection: sqlite3.Connection, chat: int) -> bool:
+    """Whether a letter came after the chat's last turn that nothing was answered to."""
+    return bool(SQL.any_unanswered(connection, chat_id=chat))
+
+
 def take(connection: sqlite3.Connection, chat: int, offer: Offer) -> None:
     """It was answered: from now on the same words mean the letter before it."""
     SQL.take(connection, chat_id=chat, event=offer.event)

@@ -102,6 +102,11 @@ def count(connection: sqlite3.Connection, bot: int, month: str, sent: int = 0, r
     SQL.count(connection, bot_id=bot, month=month, sent=sent, received=received)
 
 
+def warn(connection: sqlite3.Connection, chat: int, address: str, month: str) -> bool:
+    """Whether this chat is to be told now that its bot has few messages left of the month; once."""
+    return bool(SQL.warn(connection, chat_id=chat, bot_id=parts_of(address)[0], month=month))
+
+
 def use_up(connection: sqlite3.Connection, bot: int, month: str, now: datetime) -> None:
     """The platform says that this month's quota is used up."""
     SQL.use_up(connection, bot_id=bot, month=month, at=now.isoformat())

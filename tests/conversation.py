@@ -120,6 +120,7 @@ class Town:
             wording(),
             TIMEZONE,
             lambda: _letters(next(letters)),
+            channels=frozenset({"telegram", "web", "zalo"}),
             page_url="https://tusoi.example",
             draw_token=lambda: f"duong-dan-rieng-{next(links)}",
         )

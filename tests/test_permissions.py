@@ -142,6 +142,7 @@ RULES: Mapping[type, Rule] = {
     e.MeetingsOpened: Rule(e.MeetingsOpened(), AGREED, NOBODY),
     e.MeetingOpened: Rule(e.MeetingOpened(OF_CELL_5), AGREED, NOBODY),
     e.Attending: Rule(e.Attending(OF_CELL_5, False), AGREED, OF_THE_CELL),
+    e.AbsenceReasonOpened: Rule(e.AbsenceReasonOpened(OF_CELL_5), AGREED, NOBODY),
     e.CalendarAsked: Rule(e.CalendarAsked(OF_CELL_5), AGREED, NOBODY),
     e.RuleOpened: Rule(e.RuleOpened(), INVITERS, NOBODY),
     e.PlaceOpened: Rule(e.PlaceOpened(), INVITERS, NOBODY),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.turn import Reply
+from handlers import codes
 from handlers import events as e
 from handlers.membership import CONSENT_VERSION
 from handlers.states import AtBots, AtMenu, Recognising, Stranger
@@ -179,16 +180,30 @@ def test_one_person_too_many_is_told_of_another_bot_and_the_code_still_works_the
     assert member.code == "DUNG"
 
 
+TO_TELEGRAM = """Mời đồng chí mở:
+https://tusoi.example/#ma={code}
+Hoặc gửi mã này cho bot Telegram của đơn vị.
+Mã vẫn còn nguyên."""
+
+
 @pytest.mark.parametrize(
     ("page", "channels", "told"),
     [
-        ("https://tusoi.example", {"web", "zalo"}, "Mời đồng chí mở trang https://tusoi.example và nhập mã này ở đó."),
+        (
+            "https://tusoi.example",
+            {"web", "zalo"},
+            "Mời đồng chí mở:\nhttps://tusoi.example/#ma={code}\nMã vẫn còn nguyên.",
+        ),
         (
             "https://tusoi.example",
             {"web", "zalo", "telegram"},
-            "Mời đồng chí mở trang https://tusoi.example hoặc bot Telegram của đơn vị và nhập mã này ở đó.",
+            TO_TELEGRAM,
         ),
-        ("", {"web", "zalo", "telegram"}, "Xin đồng chí báo bí thư chi bộ để được chỉ cách vào khác."),
+        (
+            "",
+            {"web", "zalo", "telegram"},
+            "Xin đồng chí báo bí thư chi bộ để được chỉ cách vào khác. Mã vẫn còn nguyên.",
+        ),
     ],
 )
 def test_without_another_bot_the_page_is_named_where_the_code_works(
@@ -196,7 +211,8 @@ def test_without_another_bot_the_page_is_named_where_the_code_works(
 ) -> None:
     number = full(town, page_url=page, channels=frozenset(channels))
     _, reply, code = arrives(town, number)
-    assert reply.screen.notices == (f"Bot này đã đủ 2 người, không nhận thêm được. {told} Mã vẫn còn nguyên.",)
+    assert reply.screen.notices == (f"Bot này đã đủ 2 người. {told}".format(code=codes.normalise(code)),)
+    assert "gõ mã mời" not in whole_text(reply.screen)
     there = town.talks("dung-page", "web")
     there.comes_in(code)
     assert town.connection.execute("SELECT count(*) FROM wrong_tries").fetchone() == (0,)

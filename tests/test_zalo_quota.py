@@ -12,9 +12,10 @@ from bot.channels.zalo_quota import Quota
 from bot.front import Front
 from bot.quota_letters import send_quota_letters
 from handlers.bots import SENT_WHEN_SHORT
-from handlers.events import Answered, WalkOpened, WithdrawalAsked, WithdrawalConfirmed
+from handlers.events import Answered, MenuOpened, WalkOpened, WithdrawalAsked, WithdrawalConfirmed
 from handlers.reminders import ROWS
 from storage import zalo
+from tests.conversation import wording
 from tests.zalo_post import BOT, QUOTA, Post, at_work, has_bot
 
 MEETING_KINDS = {
@@ -132,8 +133,8 @@ async def tells(post: Post) -> list[tuple[str, str]]:
     return [(address, screen.title) for each in (post.telegram, post.zalo) for address, screen in each.told]
 
 
-LOW = ("binh", "Chi bộ 5 đã dùng 80% số tin của tháng")
-UP = ("binh", "Chi bộ 5 đã hết số tin của tháng")
+LOW = ("binh", "Bot “Chi bộ 5” đã dùng 80% số tin của tháng")
+UP = ("binh", "Bot “Chi bộ 5” đã hết số tin của tháng")
 
 
 async def test_the_secretary_is_told_once_a_month_that_little_is_left(post: Post) -> None:
@@ -341,3 +342,18 @@ async def test_a_page_that_nobody_may_be_looking_at_is_told_and_zalo_owes_its_sc
     reply = await post.front.look("web", "giang-page")
     assert (shown, post.owes("1:giang")) == (["giang-page"], True)
     assert reply.screen.notices[0].startswith("Bot Zalo của chi bộ đã hết số tin")
+
+
+# ------------------------------------------------------------------ whoever writes when little is left
+
+
+async def test_whoever_writes_when_little_is_left_is_told_once_a_month(post: Post) -> None:
+    told = wording()["vi"]("zalo.short")
+    post.uses(90)
+    assert (await post.happens("1:giang", MenuOpened())).screen.notices == ()
+    post.uses(4)
+    await post.front.database.flush()
+    replies = [(await post.says(who, "/menu")).screen.notices for who in ("1:giang", "1:giang", "1:an")]
+    assert replies == [(told,), (), (told,)]
+    post.town.now = datetime(2027, 1, 2, 5, 0, tzinfo=UTC)
+    assert (await post.says("1:giang", "/menu")).screen.notices == ()

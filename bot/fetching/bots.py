@@ -51,4 +51,4 @@ def room_on(chat: Chat, member: Member | None, connection: sqlite3.Connection, h
     if zalo.people_of(connection, bot) < house.zalo_people:
         return {}
     instead = zalo.beside(connection, bot, house.zalo_people)
-    return {"bot_full": BotFull(house.zalo_people, instead, house.page_url, "telegram" in house.channels)}
+    return {"bot_full": BotFull(house.zalo_people, instead, house.public_page, "telegram" in house.channels)}

@@ -28,6 +28,13 @@ class Attending:
 
 
 @dataclass(frozen=True, slots=True)
+class AbsenceReasonOpened:
+    """Somebody who does not come wants to say why."""
+
+    meeting: int
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarAsked:
     """The meeting as a file for any calendar."""
 
@@ -201,6 +208,7 @@ class LeaveChosen:
 
 MeetingEvent = (
     MeetingsOpened | MeetingOpened | Attending | CalendarAsked | RuleOpened | PlaceOpened | ExtraOpened
+    | AbsenceReasonOpened
     | MovingOpened | TopicOpened | ThematicChosen | ThematicReplaced | MeetingPlaceOpened | UsualPlaceChosen
     | PapersOpened | PaperSent | PaperAsked | PaperTakingOpened | PaperTakenAway | CancellingOpened
     | MeetingCancelled | WhoComesOpened | AttendanceOpened | PresenceTaken | LeavesOpened | LeaveOpened

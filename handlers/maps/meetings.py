@@ -74,6 +74,7 @@ ANYWHERE: Mapping[type, Rule] = {
     e.MeetingsOpened: Rule(meetings.open_meetings, CALENDAR),
     e.MeetingOpened: Rule(meetings.open_meeting, CALENDAR),
     e.Attending: Rule(attendance.attend, CALENDAR),
+    e.AbsenceReasonOpened: Rule(attendance.open_reason, CALENDAR),
     e.CalendarAsked: Rule(meetings.hand_over_calendar, CALENDAR),
     e.RuleOpened: Rule(planning.open_rule, right=PLAN),
     e.PlaceOpened: Rule(places.open_place, right=PLAN),

@@ -31,6 +31,7 @@ STEPS: Mapping[type, Step] = {
     s.Stranger: Step(
         membership.stranger_prompt,
         {e.Said: Rule(membership.say_code, needing(INVITATION, ROOM), public=True)},
+        needing(ROOM),
         public=True,
     ),
     s.Recognising: Step(
@@ -83,7 +84,7 @@ STEPS: Mapping[type, Step] = {
         my_data.sign_out_prompt, {e.SignedOut: Rule(my_data.sign_out, public=True)}, public=True
     ),
     s.ChoosingLanguage: Step(menu.languages_prompt, {}, public=True),
-    s.ReadingHelp: Step(menu.help_prompt, {}, public=True),
+    s.ReadingHelp: Step(menu.help_prompt, {}, needing(BOTS), public=True),
     s.ChoosingReminderChannel: Step(reminding.channels_prompt, {}, needing(STORED)),
     s.ChoosingRetention: Step(my_data.retention_prompt, {}, needing(STORED)),
     s.Inviting: Step(

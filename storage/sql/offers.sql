@@ -21,3 +21,13 @@ ORDER BY offers.letter DESC, offers.id;
 -- name: take(chat_id, event)!
 -- It was answered: the same words mean the letter before it.
 DELETE FROM offers WHERE chat_id = :chat_id AND event = :event;
+
+-- name: answered(chat_id, event)!
+-- Something was answered to the newest letter in which these words stand for this.
+UPDATE offers SET answered = 1 WHERE chat_id = :chat_id
+AND letter = (SELECT max(letter) FROM offers WHERE chat_id = :chat_id AND event = :event);
+
+-- name: any_unanswered(chat_id)$
+-- Whether a letter came after the chat's last turn that nothing was answered to.
+SELECT EXISTS (SELECT 1 FROM offers JOIN chats ON chats.id = offers.chat_id
+    WHERE offers.chat_id = :chat_id AND offers.at > chats.seen_at AND NOT offers.answered);

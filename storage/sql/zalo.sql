@@ -150,3 +150,9 @@ SELECT id, token FROM zalo_bots WHERE id > :after AND token IS NOT NULL ORDER BY
 -- name: reseal(id, token)*!
 -- The same token under another key.
 UPDATE zalo_bots SET token = :token WHERE id = :id;
+
+-- name: warn(chat_id, bot_id, month)!
+-- Once a chat and month, as soon as its bot has few messages left: a changed row means that it is to be said now.
+UPDATE chats SET warned_of = :month
+WHERE id = :chat_id AND warned_of IS NOT :month AND EXISTS (SELECT 1 FROM zalo_months
+    WHERE zalo_months.bot_id = :bot_id AND zalo_months.month = :month AND zalo_months.short_at IS NOT NULL);

@@ -94,7 +94,7 @@ CREATE TABLE chats (
     news TEXT,
     since TEXT NOT NULL,
     seen_at TEXT NOT NULL,
-    unreachable_at TEXT, heard_at TEXT,
+    unreachable_at TEXT, heard_at TEXT, warned_of TEXT,
     UNIQUE (channel, address)
 );
 CREATE TABLE check_ins (
@@ -221,7 +221,8 @@ CREATE TABLE offers (
     letter INTEGER NOT NULL,
     label TEXT NOT NULL,
     event TEXT NOT NULL,
-    at TEXT NOT NULL
+    at TEXT NOT NULL,
+    answered INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY,

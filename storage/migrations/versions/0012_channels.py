@@ -10,9 +10,11 @@ down_revision = "0011"
 # `zalo_months.used_up_at`: when the platform said that the month's quota is used up. `low_at`, `short_at`, `full_at`:
 # when 80, 95 and 100 of a hundred were used. `told`: of how many of a hundred the secretary was told.
 # `links`: a personal link opens the page, once, and does `event` there; of its token only a hash is kept.
-# `offers`: what can be answered in words to a letter that came without buttons; `letter` numbers a chat's letters.
+# `offers`: what can be answered in words to a letter that came without buttons; `letter` numbers a chat's letters,
+# `answered`: something was answered to it.
 # `runs.typed`: what was typed for a group of indicators and is not yet confirmed, sealed.
 # `chats.heard_at`: when the newest message that was taken was sent, where the platform may deliver out of order.
+# `chats.warned_of`: the month of which somebody was told there that the bot has few messages left.
 SCHEMA = """
 CREATE TABLE zalo_bots (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -54,11 +56,13 @@ CREATE TABLE offers (
     letter INTEGER NOT NULL,
     label TEXT NOT NULL,
     event TEXT NOT NULL,
-    at TEXT NOT NULL
+    at TEXT NOT NULL,
+    answered INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX offers_of_chat ON offers (chat_id, id);
 ALTER TABLE runs ADD COLUMN typed BLOB;
-ALTER TABLE chats ADD COLUMN heard_at TEXT
+ALTER TABLE chats ADD COLUMN heard_at TEXT;
+ALTER TABLE chats ADD COLUMN warned_of TEXT
 """
 
 
