@@ -207,7 +207,7 @@ def _tell_invite(made: Invite, words: Words) -> None:
     if made.telegram_link:
         click.echo(words("roster.cli.telegram", link=made.telegram_link))
     if made.zalo_bot:
-        click.echo(words("roster.cli.zalo", bot=made.zalo_bot))
+        click.echo(words("ways.in_zalo", bot=made.zalo_bot))
 
 
 def write_templates(settings: Settings, folder: Path) -> None:

@@ -43,11 +43,12 @@ def list_zalo_bots() -> None:
 
 @zalo.command(name="remove")
 @click.argument("bot", type=int, metavar="ID")
-def remove_zalo_bot(bot: int) -> None:
+@click.option("--yes", is_flag=True, help="Also where members have no other channel and are reached no more.")
+def remove_zalo_bot(bot: int, yes: bool) -> None:
     """End a bot. Whoever used it is reached on other channels, or comes back with a new invitation."""
     from bot.zalo_keeping import remove_bot
 
-    remove_bot(settings_here(), bot)
+    remove_bot(settings_here(), bot, yes)
 
 
 @zalo.command(name="check")

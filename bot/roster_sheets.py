@@ -250,7 +250,7 @@ def how_to_come_in(row: Invite, words: Words) -> str:
 def also_on_zalo(row: Invite, words: Words) -> str:
     """Beside the channels that have links: there the code is sent as it is."""
     has_links = row.web_link or row.telegram_link
-    return words("invite.or_zalo") % {"bot": row.zalo_bot} if row.zalo_bot and has_links else ""
+    return words("ways.in_zalo") % {"bot": row.zalo_bot} if row.zalo_bot and has_links else ""
 
 
 def draw_both(pdf: "FPDF", row: Invite, x: float, top: float, words: Words) -> None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -151,14 +152,14 @@ def _read(reading: _Reading) -> Settings:
         database=get("DATABASE", DATABASE, Path),
         keys=(key, *old) if key else (),
         telegram_token=get("TELEGRAM_TOKEN", "", _token),
-        telegram_api=get("TELEGRAM_API", OFFICIAL_TELEGRAM, _bot_api),
-        telegram_file_api=get("TELEGRAM_FILE_API", OFFICIAL_TELEGRAM_FILES, _bot_api),
+        telegram_api=get("TELEGRAM_API", OFFICIAL_TELEGRAM, partial(_bot_api, OFFICIAL_TELEGRAM)),
+        telegram_file_api=get("TELEGRAM_FILE_API", OFFICIAL_TELEGRAM_FILES, partial(_bot_api, OFFICIAL_TELEGRAM_FILES)),
         telegram_proxy=get("TELEGRAM_PROXY", "", _proxy),
         telegram_webhook=get("TELEGRAM_WEBHOOK", "", _url),
         telegram_secret=get("TELEGRAM_SECRET", "", _secret),
         telegram_rate=get("TELEGRAM_RATE", TELEGRAM_RATE, _rate),
         zalo_token=get("ZALO_TOKEN", "", zalo_token_of),
-        zalo_api=get("ZALO_API", OFFICIAL_ZALO, _bot_api),
+        zalo_api=get("ZALO_API", OFFICIAL_ZALO, partial(_bot_api, OFFICIAL_ZALO)),
         zalo_webhook=get("ZALO_WEBHOOK", "", _url),
         zalo_secret=get("ZALO_SECRET", "", _zalo_secret),
         zalo_quota=get("ZALO_QUOTA", ZALO_QUOTA, _number),
@@ -271,10 +272,10 @@ def _url(text: str) -> str:
     return text
 
 
-def _bot_api(text: str) -> str:
+def _bot_api(official: str, text: str) -> str:
     """The token is put right behind it: without `/bot` it would become part of a host or of another path."""
     if not _url(text).endswith("/bot"):
-        raise ValueError("has to end in /bot, such as https://api.telegram.org/bot, for the token follows right behind")
+        raise ValueError(f"has to end in /bot, such as {official}, for the token follows right behind")
     return text
 
 

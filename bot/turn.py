@@ -138,8 +138,7 @@ class Reply:
 
 def take_turn(connection: sqlite3.Connection, inbound: Inbound, house: House, now: datetime) -> Reply:
     """The whole of one turn. Runs inside a transaction: afterwards all of it is remembered, or nothing."""
-    repeated = bool(inbound.update) and not inbox.take(connection, inbound.channel, inbound.update, now)
-    if repeated:
+    if inbound.update and not _is_new(connection, inbound, house, now):
         return look(connection, inbound.channel, inbound.address, house, now)
     chat = chats.find(connection, inbound.channel, inbound.address, CONSENT_VERSION)
     taken = _in_order(inbound, chat)
@@ -162,6 +161,13 @@ def take_turn(connection: sqlite3.Connection, inbound: Inbound, house: House, no
         letters=turn.letters(),
         announced=any(isinstance(fact, ANNOUNCED) for fact in outcome.facts),
     )
+
+
+def _is_new(connection: sqlite3.Connection, inbound: Inbound, house: House, now: datetime) -> bool:
+    """Zalo counts the messages of each chat alone, so there an update's id says in whose chat it was."""
+    if inbound.channel == zalo.CHANNEL:
+        return inbox.take_hidden(connection, house.seal, inbound.channel, inbound.update, now)
+    return inbox.take(connection, inbound.channel, inbound.update, now)
 
 
 def _in_order(inbound: Inbound, chat: Chat) -> Inbound:

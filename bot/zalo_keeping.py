@@ -14,7 +14,7 @@ import click
 from bot.app import clock_of, prepare_database
 from bot.channels.zalo_api import CallFailed, ZaloApi
 from bot.settings import Settings, content_of, zalo_token_of
-from bot.zalo_reach import PATIENCE, Unreachable, bots_of, is_delivered_to, me, number, reach, which
+from bot.zalo_reach import PATIENCE, Unreachable, bots_of, is_delivered_to, is_used_up, me, number, reach, which
 from handlers.rhythm import period_at
 from storage import members, zalo
 from storage.database import connect, in_one
@@ -57,8 +57,12 @@ def list_bots(settings: Settings) -> None:
         return
     click.echo(LINE.format("id", "unit", "name", "people", "used this month"))
     for bot in bots:
-        of = f"{number(used.get(bot.id, Used()))} of {settings.zalo_quota}"
+        of = _used(used.get(bot.id, Used()), settings.zalo_quota)
         click.echo(LINE.format(bot.id, codes.get(bot.unit, OF_THE_SETTINGS), bot.name, people[bot.id], of))
+
+
+def _used(used: Used, quota: int) -> str:
+    return f"{number(used)} of {quota}{': used up' if is_used_up(used, quota) else ''}"
 
 
 def _everything(
@@ -71,17 +75,27 @@ def _everything(
     return bots, codes, people, zalo.used_in(connection, month)
 
 
-def remove_bot(settings: Settings, bot: int) -> None:
-    """Its people are reached on their other channels from now on, or by a new invitation."""
+def remove_bot(settings: Settings, bot: int, yes: bool) -> None:
+    """Its people are reached on their other channels from now on, or by a new invitation: `yes` to cut some off."""
     seal, now = Seal(settings.keys), clock_of(settings)()
     found = next((one for one in _on(settings, lambda db: zalo.active(db, seal)) if one.id == bot), None)
     if found is None:
         raise click.ClickException(f"there is no bot {bot}: `python -m bot zalo list` shows those at work")
     if not found.token:
         raise click.ClickException(f"bot {bot} is that of TUSOI_ZALO_TOKEN: take it out of the settings, then restart")
+    _say_whom_it_concerns(settings, bot, yes)
     _on(settings, lambda db: zalo.remove(db, bot, now))
     asyncio.run(_deliver_no_more(settings, found))
     click.echo(f"bot {bot} ({found.name}) is removed, and its token is not kept")
+
+
+def _say_whom_it_concerns(settings: Settings, bot: int, yes: bool) -> None:
+    people, alone = _on(settings, lambda db: (zalo.people_of(db, bot), zalo.people_cut_off(db, bot)))
+    says = f"people who write to bot {bot}: {people}, without another channel: {alone}"
+    if alone and not yes:
+        raise click.ClickException(f"{says}; say --yes to remove it all the same")
+    if people:
+        click.echo(says)
 
 
 async def _deliver_no_more(settings: Settings, bot: ZaloBot) -> None:
@@ -90,7 +104,8 @@ async def _deliver_no_more(settings: Settings, bot: ZaloBot) -> None:
     try:
         await api.call(bot.token, "deleteWebhook", PATIENCE)
     except CallFailed as failed:
-        click.echo(f"Zalo could not be told so ({failed.why})", err=True)
+        why = f"answered {failed.code}" if failed.code else "is out of reach"
+        click.echo(f"Zalo {why} and was not told; messages to this bot are no longer taken", err=True)
     finally:
         await api.close()
 

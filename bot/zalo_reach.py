@@ -9,8 +9,8 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from bot.app import clock_of
-from bot.channels.zalo_api import CallFailed, ZaloApi
-from bot.channels.zalo_bots import AT_ONCE, PATH, told_of
+from bot.channels.zalo_api import CallFailed, ZaloApi, told_of
+from bot.channels.zalo_bots import AT_ONCE, PATH
 from bot.settings import Settings
 from handlers.rhythm import period_at
 from storage import zalo
@@ -19,6 +19,8 @@ from storage.sealing import KeyMissing, Seal, SealBroken
 from storage.zalo import Used, ZaloBot
 
 PATIENCE = 10.0
+USED_UP = "this month's quota is used up: add a second bot, or wait for the 1st"
+NO_WEBHOOK = "its messages are delivered to a webhook, and none is set here: start `python -m bot serve`, or set one"
 Ask = Callable[[ZaloApi, Settings, ZaloBot], Awaitable[str]]
 
 
@@ -89,12 +91,17 @@ async def is_delivered_to(api: ZaloApi, settings: Settings, bot: ZaloBot) -> str
         told = await api.call(bot.token, "getWebhookInfo", PATIENCE)
     except CallFailed as failed:
         return _says(failed)
-    url, base = str(told.get("url") or "") if isinstance(told, dict) else "", settings.zalo_webhook.rstrip("/")
-    wanted = f"{base}{PATH}/{bot.id}" if base else ""
-    if url == wanted:
+    url = str(told.get("url") or "") if isinstance(told, dict) else ""
+    return _wrong_with(url, settings.zalo_webhook.rstrip("/"), bot)
+
+
+def _wrong_with(url: str, base: str, bot: ZaloBot) -> str:
+    """Of where its messages go. The number of the settings' own may not be known."""
+    if not base:
+        return NO_WEBHOOK if url else ""
+    wanted = f"{base}{PATH}/{bot.id}" if bot.id else f"{base}{PATH}"
+    if url == wanted or (not bot.id and url.startswith(f"{wanted}/")):
         return ""
-    if not wanted:
-        return "its messages are delivered to a webhook, and none is set here: start `python -m bot serve`, or set one"
     return f"its messages are not delivered to {wanted}: start `python -m bot serve`, which says so to Zalo"
 
 
@@ -102,7 +109,7 @@ def _says(failed: CallFailed) -> str:
     if failed.why == "token":
         return "its token is refused: make a new one with the Zalo Bot Platform and add it again"
     if failed.why == "quota":
-        return "this month's quota is used up: it goes on with the next month"
+        return USED_UP
     if failed.code:
         return f"Zalo answered {failed.code}: try again later"
     return "out of reach: check the network and TUSOI_ZALO_API"
@@ -113,6 +120,11 @@ def number(used: Used) -> int:
     return used.sent + used.received
 
 
+def is_used_up(used: Used, quota: int) -> bool:
+    """By what was counted here, or because the platform has said so."""
+    return used.up or number(used) >= quota
+
+
 # ------------------------------------------------------------------ for the doctor
 
 
@@ -121,10 +133,17 @@ async def zalo_findings(settings: Settings) -> list[tuple[bool, str]]:
     bots, used = _stored(settings)
     if not bots:
         return [(True, "not set up (TUSOI_ZALO_TOKEN is empty, and `python -m bot zalo add` added no bot)")]
-    checked = await reach(settings, bots, is_known)
+    quota = settings.zalo_quota
+    checked = [_with_month(each, used, quota) for each in await reach(settings, bots, is_delivered_to)]
     wrong = [(False, f"{which(each.bot)}: {each.wrong}") for each in checked if each.wrong]
     well = [each.bot for each in checked if not each.wrong]
-    return [*wrong, *([(True, _reached(well, used, settings.zalo_quota))] if well else [])]
+    return [*wrong, *([(True, _reached(well, used, quota))] if well else [])]
+
+
+def _with_month(checked: Checked, used: dict[int, Used], quota: int) -> Checked:
+    """A bot that is reached and may send nothing is not well."""
+    is_up = not checked.wrong and is_used_up(used.get(checked.bot.id, Used()), quota)
+    return Checked(checked.bot, USED_UP) if is_up else checked
 
 
 def _stored(settings: Settings) -> tuple[tuple[ZaloBot, ...], dict[int, Used]]:

@@ -75,10 +75,17 @@ def _more(number: int) -> tuple[Text, ...]:
 
 
 def _line(way: Way, ways: Ways) -> Text:
-    line = say("ways.line", channel=_name(way, ways), day=Moment(way.since))
+    line = _since(way, ways)
     if way.here:
         return Joined((line, say("ways.here")), " ")
     return line if way.reachable else Joined((line, say("ways.out_of_reach")), " ")
+
+
+def _since(way: Way, ways: Ways) -> Text:
+    """Of several sign-ins on the page the day of the last use says which is which."""
+    if way.here or not ways.number(way):
+        return say("ways.line", channel=_name(way, ways), day=Moment(way.since))
+    return say("ways.line_seen", channel=_name(way, ways), day=Moment(way.since), seen=Moment(way.seen))
 
 
 def _arrives(ways: Ways) -> Text:

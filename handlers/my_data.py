@@ -150,7 +150,9 @@ def _suggestions_line(stored: Stored) -> tuple[Text, ...]:
 
 
 def _devices(known: Known, member: Member) -> tuple[tuple[Choice, ...], ...]:
-    another = (Choice(say("button.new_device"), DeviceAsked()),) if _is_in(member) else ()
+    another = (
+        (Choice(say("button.add_channel"), DeviceAsked(), words=say("typed.add_channel")),) if _is_in(member) else ()
+    )
     others = (Choice(say("button.only_here"), OthersSignedOut()),) if len(known.stored.channels) > 1 else ()
     return ((*another, *others),) if another or others else ()
 

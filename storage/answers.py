@@ -50,17 +50,10 @@ def pins(connection: sqlite3.Connection) -> frozenset[str]:
 def keep_answer(
     connection: sqlite3.Connection, seal: Seal, run: Run, member: int, indicator: str, value: int, now: datetime
 ) -> None:
-    """Save one answer of `run`, which may be new. All 27 are sealed anew."""
+    """Save one answer of `run`, which may be new."""
     at = run.catalogue.position(indicator)
     answers = (*run.answers[:at], value, *run.answers[at + 1 :])
-    SQL.keep_answers(
-        connection,
-        member_id=member,
-        period=run.period.code,
-        catalogue=run.catalogue.pin,
-        answers=sealed_answers(seal, run, member, answers),
-        at=now.isoformat(),
-    )
+    SQL.keep_answers(connection, **_row(seal, run, member, answers, now))
 
 
 def keep_group(
@@ -68,14 +61,18 @@ def keep_group(
 ) -> None:
     """Save several answers of `run` in one write; what was typed for them and not confirmed is over."""
     answers = tuple(given.get(each.code, run.answer(each.code)) for each in run.catalogue.indicators)
-    SQL.keep_group(
-        connection,
-        member_id=member,
-        period=run.period.code,
-        catalogue=run.catalogue.pin,
-        answers=sealed_answers(seal, run, member, answers),
-        at=now.isoformat(),
-    )
+    SQL.keep_group(connection, **_row(seal, run, member, answers, now))
+
+
+def _row(seal: Seal, run: Run, member: int, answers: tuple[int | None, ...], now: datetime) -> dict[str, object]:
+    """A run with these answers. All 27 are sealed anew."""
+    return {
+        "member_id": member,
+        "period": run.period.code,
+        "catalogue": run.catalogue.pin,
+        "answers": sealed_answers(seal, run, member, answers),
+        "at": now.isoformat(),
+    }
 
 
 def keep_typed(

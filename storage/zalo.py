@@ -83,6 +83,20 @@ def remove(connection: sqlite3.Connection, bot: int, now: datetime) -> bool:
     return bool(SQL.remove(connection, id=bot, at=now.isoformat()))
 
 
+def keep_own(connection: sqlite3.Connection, seal: Seal, account: str, name: str, now: datetime) -> int:
+    """Our id for the bot of the settings; the one that stood there before ends. One that has a cell stays as it is."""
+    let_go_of_own(connection, seal, now, but=account)
+    found = next((bot.id for bot in active(connection, seal) if bot.account == account), None)
+    return found or add(connection, seal, None, "", account, name, now)
+
+
+def let_go_of_own(connection: sqlite3.Connection, seal: Seal, now: datetime, but: str = "") -> None:
+    """Nobody is reached any more by a bot that stood in the settings."""
+    for bot in active(connection, seal):
+        if not bot.token and bot.account != but:
+            remove(connection, bot.id, now)
+
+
 def names(connection: sqlite3.Connection) -> dict[str, str]:
     """The name of the newest bot of each unit, by the unit's code; under "" the one of the settings.
 
@@ -126,6 +140,11 @@ def used_in(connection: sqlite3.Connection, month: str) -> dict[int, Used]:
 def people_of(connection: sqlite3.Connection, bot: int) -> int:
     """How many members write to a bot."""
     return int(SQL.people(connection, address=address_of(bot, "")))
+
+
+def people_cut_off(connection: sqlite3.Connection, bot: int) -> int:
+    """How many of them would be reached nowhere without it."""
+    return int(SQL.people_cut_off(connection, address=address_of(bot, "")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,17 @@ def some_settings(database: Path, double: TelegramDouble | None = None, **change
     return replace(settings, **changes)
 
 
+async def raw_status(port: int, path: str, header: bytes) -> int:
+    """What a POST with this header is answered, whose bytes no client library would send."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    head = (f"POST {path} HTTP/1.1\r\nHost: here\r\n".encode(), b"\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
+    writer.write(header.join(head))
+    answer = await reader.read()
+    writer.close()
+    await writer.wait_closed()
+    return int(answer.split()[1])
+
+
 def by_webhook(settings: Settings, double: TelegramDouble) -> Settings:
     """The same, with updates delivered to the page's own port."""
     double.webhook_target = f"http://127.0.0.1:{settings.web_port}"

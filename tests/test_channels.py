@@ -268,6 +268,26 @@ def test_several_sign_ins_on_the_page_are_told_apart(town: Town) -> None:
     assert owner_of(page) == "AN"
 
 
+def test_of_several_sign_ins_it_is_said_when_each_was_last_used(town: Town) -> None:
+    _, page, _ = everywhere(town)
+    there = town.joined("AN", "an-web-2", "web")
+    town.wait(days=3)
+    page.says("/menu")
+    assert there.says("/kenh").screen.lines[1].splitlines() == [
+        "• Telegram, từ ngày 5/12/2026",
+        "• trang web 1, từ ngày 5/12/2026, dùng lần cuối ngày 8/12/2026",
+        "• Zalo, từ ngày 5/12/2026",
+        "• trang web 2, từ ngày 5/12/2026 (đang dùng)",
+    ]
+
+
+def test_the_own_data_calls_the_way_to_a_further_channel_as_the_channels_do(town: Town) -> None:
+    phone = town.joined("AN")
+    for place in ("/dulieu", "/kenh"):
+        phone.says(place)
+        assert phone.presses("Thêm kênh").screen.notices[0].startswith("Mã để vào ở máy khác hoặc kênh khác: ")
+
+
 def test_of_many_old_sign_ins_the_last_used_are_shown(town: Town) -> None:
     phone = town.joined("AN")
     for number in range(9):

@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bot.front import Front
 from bot.releasing import close_cell, release
 from handlers.rhythm import period_from
 from tests.conversation import wording
-from tests.page_browser import NEEDS_CHROMIUM, PATIENCE, chromium_running, findings, listen, tap
+from tests.page_browser import NEEDS_CHROMIUM, PATIENCE, findings, listen, tap
 from tests.page_server import COMMITTEE, MEMBER, SECRETARY, Served
 
 pytestmark = NEEDS_CHROMIUM
@@ -35,20 +34,6 @@ MEASURE = """([smallest, target]) => {
   }
   return { small, narrow, overflow: document.documentElement.scrollWidth - innerWidth };
 }"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with chromium_running() as browser:
-        yield browser
-
-
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    served = Served(tmp_path)
-    served.start()
-    yield served
-    served.stop()
 
 
 @contextmanager

@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.conversation import wording
-from tests.page_browser import NEEDS_CHROMIUM, chromium_running
+from tests.page_browser import NEEDS_CHROMIUM
 from tests.page_server import COMMITTEE, Served
 from tests.test_desk_seen import comes_in, goes_to, seat, stands
 
 pytestmark = NEEDS_CHROMIUM
 VI = wording()["vi"]
 TEXT = "Kính gửi các đồng chí,\n*Họp cấp ủy* lúc _8 giờ_ thứ Hai."
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with chromium_running() as browser:
-        yield browser
-
-
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    served = Served(tmp_path)
-    served.start()
-    yield served
-    served.stop()
 
 
 def presses(page: Page, label: str) -> None:

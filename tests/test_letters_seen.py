@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from bot.clock import MovableClock
 from bot.demo_clock import DemoTime
@@ -16,11 +15,9 @@ from tests.page_browser import (
     MEASURE,
     NEEDS_CHROMIUM,
     NOTHING_WRONG,
-    chromium_running,
     count,
     findings,
     listen,
-    phone,
     tap,
 )
 from tests.page_double import Server, choice
@@ -34,20 +31,6 @@ TOMORROW, TODAY = VI("remind.meeting_tomorrow"), VI("remind.meeting_today")
 CARD, TITLE = ".letter", ".letter summary"
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with chromium_running() as browser:
-        yield browser
-
-
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    served = Served(tmp_path)
-    served.start()
-    yield served
-    served.stop()
-
-
 @pytest.fixture
 def double() -> Iterator[Server]:
     server = Server()
@@ -56,12 +39,6 @@ def double() -> Iterator[Server]:
     assert server.started.wait(60)
     yield server
     server.stop()
-
-
-@pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    with phone(chromium) as context:
-        yield context
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ def test_a_chat_that_was_put_out_is_forgotten_after_a_day(town: Town, an: Person
 @pytest.mark.parametrize(("first", "second"), [("Xóa dữ liệu", "Xóa hết"), ("Rút lại đồng ý", "Rút lại đồng ý")])
 def test_erasing_and_withdrawing_end_every_code(town: Town, an: Person, first: str, second: str) -> None:
     an.says("/dulieu")
-    kept = code_in(an.presses("Thêm máy khác"))
+    kept = code_in(an.presses("Thêm kênh"))
     an.presses(first)
     an.presses(second)
     assert town.talks("later").says(kept).screen.notices == (WORDS("code.wrong"),)

@@ -6,16 +6,14 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.page_browser import (
     MEASURE,
     NEEDS_CHROMIUM,
     NOTHING_WRONG,
-    chromium_running,
     count,
     listen,
-    phone,
     tap,
     was_told,
     watch_the_banner,
@@ -31,12 +29,6 @@ WATCH = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with chromium_running() as browser:
-        yield browser
-
-
 @pytest.fixture
 def server() -> Iterator[Server]:
     server = Server()
@@ -44,12 +36,6 @@ def server() -> Iterator[Server]:
     assert server.started.wait(60)
     yield server
     server.stop()
-
-
-@pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    with phone(chromium) as context:
-        yield context
 
 
 @pytest.fixture

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bot.front import Front
@@ -20,10 +18,8 @@ from tests.page_browser import (
     MEASURE,
     NEEDS_CHROMIUM,
     NOTHING_WRONG,
-    chromium_running,
     count,
     findings,
-    listen,
     phone,
     tap,
 )
@@ -33,30 +29,6 @@ pytestmark = NEEDS_CHROMIUM
 
 VI = wording()["vi"]
 ASKED_AT = ("zalo", "1:me")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with chromium_running() as browser:
-        yield browser
-
-
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    served = Served(tmp_path)
-    served.start()
-    yield served
-    served.stop()
-
-
-@pytest.fixture
-def page(chromium: Browser, served: Served) -> Iterator[Page]:
-    """A phone whose page must not complain and must not ask anybody else."""
-    with phone(chromium) as context:
-        page = context.new_page()
-        complaints = listen(page, served.address)
-        yield page
-        assert complaints == []
 
 
 async def _joins(front: Front) -> None:

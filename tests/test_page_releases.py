@@ -5,13 +5,11 @@ from __future__ import annotations
 import io
 import os
 import sqlite3
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from bot.front import Front
 from bot.releasing import close_cell
@@ -21,39 +19,13 @@ from tests.page_browser import (
     MEASURE,
     NEEDS_CHROMIUM,
     NOTHING_WRONG,
-    chromium_running,
     findings,
-    listen,
-    phone,
     tap,
 )
 from tests.page_server import SECRETARY, Served
 
 pytestmark = NEEDS_CHROMIUM
 VI = wording()["vi"]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with chromium_running() as browser:
-        yield browser
-
-
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    served = Served(tmp_path)
-    served.start()
-    yield served
-    served.stop()
-
-
-@pytest.fixture
-def page(chromium: Browser, served: Served) -> Iterator[Page]:
-    with phone(chromium) as context:
-        page = context.new_page()
-        complaints = listen(page, served.address)
-        yield page
-        assert complaints == []
 
 
 async def _november_closes(front: Front) -> None:

@@ -426,7 +426,7 @@ WORDS = {
     "invite.how": "mở trang %(page)s",
     "invite.how_telegram": "mở bot %(bot)s",
     "invite.how_zalo": "tìm bot %(bot)s",
-    "invite.or_zalo": "Zalo: mở bot %(bot)s",
+    "ways.in_zalo": "Zalo: mở bot %(bot)s",
     "invite.qr_web": "Trang web",
     "invite.qr_telegram": "Telegram",
 }

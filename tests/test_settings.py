@@ -175,11 +175,20 @@ def test_all_that_is_wrong_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> 
     assert len({says.partition(":")[2] for says in found}) > 8  # each says what it wants
 
 
-@pytest.mark.parametrize("name", ["TELEGRAM_API", "TELEGRAM_FILE_API"])
+@pytest.mark.parametrize(
+    ("name", "official"),
+    [
+        ("TELEGRAM_API", "https://api.telegram.org/bot"),
+        ("TELEGRAM_FILE_API", "https://api.telegram.org/file/bot"),
+        ("ZALO_API", "https://bot-api.zaloplatforms.com/bot"),
+    ],
+)
 @pytest.mark.parametrize("address", ["http://127.0.0.1:8081", "http://127.0.0.1:8081/bot/", "http://api.example/robot"])
-def test_the_token_is_never_glued_to_something_else(monkeypatch: pytest.MonkeyPatch, name: str, address: str) -> None:
+def test_the_token_is_never_glued_to_something_else(
+    monkeypatch: pytest.MonkeyPatch, name: str, official: str, address: str
+) -> None:
     given(monkeypatch, **{name: address})
-    says = "has to end in /bot, such as https://api.telegram.org/bot, for the token follows right behind"
+    says = f"has to end in /bot, such as {official}, for the token follows right behind"
     assert problems() == [f"TUSOI_{name}: {says}"]
 
 

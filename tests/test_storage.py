@@ -20,6 +20,7 @@ from bot.turn import Inbound
 from handlers.packing import unpack_event
 from storage import inbox, migrate
 from storage.database import MOST_TOGETHER, Database, connect, in_one
+from storage.sealing import Seal
 from tests.conversation import NOON, Town, buttons, fresh_database
 
 ROOT = Path(__file__).parent.parent
@@ -182,6 +183,19 @@ def test_a_connection_nobody_closed_does_not_keep_the_process(path: Path) -> Non
 
 
 # ------------------------------------------------------------------ the inbox
+
+
+def test_an_update_that_names_its_chat_is_known_again_also_after_the_key_was_changed(tmp_path: Path) -> None:
+    old, new = bytes(32), bytes(range(32))
+    with closing(connect(fresh_database(tmp_path))) as connection:
+
+        def takes(*keys: bytes, update: str = "1:chat:m1") -> bool:
+            return in_one(connection, lambda db: inbox.take_hidden(db, Seal(keys), "zalo", update, NOON))
+
+        taken = [takes(old), takes(old), takes(new, old), takes(new), takes(new, update="1:chat:m2")]
+        kept = [id_ for (id_,) in connection.execute("SELECT id FROM inbox")]
+    assert taken == [True, False, False, False, True]
+    assert [id_ for id_ in kept if "chat" in id_] == []
 
 
 def test_the_same_update_is_taken_once(path: Path) -> None:

@@ -28,7 +28,7 @@ from bot.turn import Inbound, Reply, take_turn
 from handlers.events import Answered, Event
 from handlers.roster import MemberRow
 from storage import members
-from tests.running import SECRET, Place, acts, by_webhook, place, served, some_settings, walks
+from tests.running import SECRET, Place, acts, by_webhook, place, raw_status, served, some_settings, walks
 from tests.telegram_double import CHAT_NOT_FOUND, DEACTIVATED, OTHER_POLL, ChatMessage, Person, TelegramDouble
 
 SHORT = (0.01, 0.02, 0.03, 0.04)
@@ -396,6 +396,11 @@ async def test_whoever_does_not_know_the_secret_posts_nothing(hooked: Phones, se
     }
     assert await _posts(hooked, json.dumps(update).encode(), secret) == 403
     assert hooked.place.town.connection.execute("SELECT count(*) FROM inbox").fetchone() == (0,)
+
+
+async def test_a_secret_that_is_no_text_is_refused_like_any_other(hooked: Phones) -> None:
+    header = b"X-Telegram-Bot-Api-Secret-Token: s\xe9cret"
+    assert await raw_status(hooked.settings.web_port, "/telegram", header) == 403
 
 
 @pytest.mark.parametrize(

@@ -160,7 +160,7 @@ def resumed_elsewhere(town: Town, channel: str) -> None:
     phone.chooses("Có phần")
     phone.chooses("Để sau")
     phone.chooses("Dữ liệu của tôi")
-    phone.chooses("Thêm máy khác")
+    phone.chooses("Thêm kênh")
     code = phone.replies[-1].screen.notices[0].split(": ")[1].split("\n")[0]
     town.tells("ngồi vào máy tính, không có nút bấm")
     desk = town.talks("an-desk", NONE)

@@ -21,6 +21,7 @@ from handlers.packing import pack
 from storage import outbox
 from storage.outbox import Letter
 from tests.conversation import NOON
+from tests.running import raw_status
 from tests.zalo_double import FIRST_DATE
 from tests.zalo_running import SECRET, Place, connected, eventually, place, quick
 
@@ -107,6 +108,12 @@ async def test_both_shapes_of_a_body_are_taken(there: Place, wrapped: bool) -> N
     await there.double.until(lambda: there.double.texts(CHAT))
 
 
+async def test_what_was_taken_is_remembered_without_whose_chat_it_was(there: Place) -> None:
+    await there.joins(CHAT, "AN")
+    (kept,) = there.asked("SELECT group_concat(channel || ' ' || id) FROM inbox")
+    assert (there.asked("SELECT count(*) FROM inbox WHERE channel = 'zalo'"), CHAT in kept[0]) == ([(3,)], False)
+
+
 async def test_a_message_that_is_delivered_twice_is_answered_once(there: Place) -> None:
     await there.joins(CHAT, "AN")
     told = there.double.message(CHAT, "Tự soi")
@@ -163,6 +170,11 @@ async def test_groups_and_other_bots_are_not_answered(there: Place, changes: dic
 async def test_a_wrong_secret_is_refused(there: Place, secret: str) -> None:
     assert await there.double.deliver(there.bot, there.double.message(CHAT, "xin chào"), secret=secret) == 403
     assert there.asked("SELECT count(*) FROM inbox") == [(0,)]
+
+
+async def test_a_secret_that_is_no_text_is_refused_like_any_other(there: Place) -> None:
+    header = b"X-Bot-Api-Secret-Token: s\xe9cret"
+    assert await raw_status(there.settings.web_port, "/zalo/1", header) == 403
 
 
 async def test_a_bot_that_nobody_has_is_not_found(there: Place) -> None:

@@ -20,6 +20,8 @@ from tests.conversation import KEY, NOON, Town
 from tests.zalo_double import TOKEN, ZaloDouble
 from tests.zalo_running import SECRET, Place, connected, eventually, place, quick
 
+NOT_TOLD = "was not told; messages to this bot are no longer taken"
+USED_UP = "this month's quota is used up: add a second bot, or wait for the 1st"
 ELSEWHERE = "its messages are delivered to a webhook, and none is set here: start `python -m bot serve`, or set one"
 NOT_HERE = (
     "its messages are not delivered to https://tusoi.example/zalo/1: start `python -m bot serve`, which says so to Zalo"
@@ -79,6 +81,18 @@ async def test_a_bot_is_added_listed_and_removed(there: Place, token_file: Calla
     assert bots(there.town) == []
     assert len(there.double.calls_of("deleteWebhook")) == 1
     assert await run("list") == (0, ["no bots: `python -m bot zalo add` adds one"])
+
+
+async def test_a_bot_that_may_send_no_more_is_listed_as_used_up(there: Place) -> None:
+    for token in (TOKEN, "second-token", "third-token"):
+        there.adds(token)
+    there.town.write(lambda db: zalo.count(db, 1, "2026-12", sent=2990, received=9))
+    there.town.write(lambda db: zalo.count(db, 2, "2026-12", sent=2990, received=10))
+    there.town.write(lambda db: zalo.use_up(db, 3, "2026-12", NOON))
+    _, (_, *lines) = await run("list")
+    assert [line.split(maxsplit=4)[4] for line in lines] == [
+        "2999 of 3000", "3000 of 3000: used up", "0 of 3000: used up",
+    ]  # fmt: skip
 
 
 async def test_the_same_bot_for_another_unit_is_moved(there: Place, token_file: Callable[[str], Path]) -> None:
@@ -157,13 +171,47 @@ async def test_what_cannot_be_removed_is_told(there: Place) -> None:
     )
 
 
-async def test_a_bot_is_removed_though_the_platform_is_away(there: Place) -> None:
+async def test_a_bot_is_removed_though_the_platform_is_away(there: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     there.adds(TOKEN)
     there.double.fails("deleteWebhook", 500)
     status, lines = await run("remove", "1")
     assert (status, sorted(lines)) == (
         0,
-        ["Zalo could not be told so (later)", "bot 1 (bot.tu-soi) is removed, and its token is not kept"],
+        [f"Zalo answered 500 and {NOT_TOLD}", "bot 1 (bot.tu-soi) is removed, and its token is not kept"],
+    )
+    there.adds(TOKEN)
+    monkeypatch.setenv("TUSOI_ZALO_API", "http://127.0.0.1:9/bot")
+    assert f"Zalo is out of reach and {NOT_TOLD}" in (await run("remove", "1"))[1]
+
+
+async def test_whoever_would_be_cut_off_is_counted_before_a_bot_is_removed(there: Place) -> None:
+    there.adds(TOKEN)
+    there.adds("second-token")
+    for code, addresses in {"AN": ("1:an",), "BINH": ("1:binh", "2:binh"), "CUONG": ("1:cuong",)}.items():
+        for address in addresses:
+            there.town.joined(code, address, "zalo")
+    there.town.joined("CUONG", "cuong", "telegram")
+    there.town.talks("1:stranger", "zalo").says("xin chào")
+    there.town.joined("AN", "an-here", "terminal")
+    assert await run("remove", "1") == (
+        1,
+        ["Error: people who write to bot 1: 3, without another channel: 1; say --yes to remove it all the same"],
+    )
+    assert len(bots(there.town)) == 2
+    assert await run("remove", "1", "--yes") == (
+        0,
+        [
+            "people who write to bot 1: 3, without another channel: 1",
+            "bot 1 (bot.tu-soi) is removed, and its token is not kept",
+        ],
+    )
+    there.town.joined("BINH", "binh-page", "web")
+    assert await run("remove", "2") == (
+        0,
+        [
+            "people who write to bot 2: 1, without another channel: 0",
+            "bot 2 (bot.tu-soi) is removed, and its token is not kept",
+        ],
     )
 
 
@@ -219,7 +267,7 @@ async def test_a_server_that_runs_takes_up_and_lets_go_of_bots(there: Place, tok
     await eventually(lambda: there.asked("SELECT sent, received FROM zalo_months") == [(3, 3)])
     status, lines = await run("list")
     assert (status, lines[1].split()[3:]) == (0, ["1", "6", "of", "3000"])
-    await run("remove", "1")
+    await run("remove", "1", "--yes")
     assert [row[0] is None for row in there.asked("SELECT unreachable_at FROM chats")] == [False]
     await _until_not_found(there.double)
 
@@ -251,6 +299,42 @@ async def test_the_doctor_says_what_is_left_of_the_fullest_bot_and_which_is_not_
         (False, "bot 3: its token is refused: make a new one with the Zalo Bot Platform and add it again"),
         (True, "2 reached; the fullest, bot 2, has 2000 of 3000 messages left this month"),
     ]
+
+
+async def test_the_doctor_names_every_bot_whose_month_is_used_up(there: Place) -> None:
+    for token in (TOKEN, "second-token", "third-token"):
+        there.adds(token)
+    there.town.write(lambda db: zalo.use_up(db, 1, "2026-12", NOON))
+    there.town.write(lambda db: zalo.count(db, 2, "2026-12", sent=2500, received=600))
+    assert await zalo_says(read_settings()) == [
+        (False, f"bot 1: {USED_UP}"),
+        (False, f"bot 2: {USED_UP}"),
+        (True, "1 reached; the fullest, bot 3, has 3000 of 3000 messages left this month"),
+    ]
+    there.double.fails("getMe", 429, bot=there.double.bots["third-token"].id)
+    assert (False, f"bot 3: {USED_UP}") in await zalo_says(read_settings())
+
+
+async def test_the_doctor_sees_that_messages_are_delivered_elsewhere(
+    there: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TUSOI_ZALO_WEBHOOK", "https://tusoi.example/")
+    monkeypatch.setenv("TUSOI_ZALO_SECRET", SECRET)
+    there.adds(TOKEN)
+    assert await zalo_says(read_settings()) == [(False, f"bot 1: {NOT_HERE}")]
+    there.bot.webhook = {"url": "https://tusoi.example/zalo/1", "secret": SECRET}
+    assert [well for well, _ in await zalo_says(read_settings())] == [True]
+
+
+@pytest.mark.parametrize(("url", "well"), [("https://tusoi.example/zalo/7", True), ("https://other.example", False)])
+async def test_a_bot_whose_number_is_not_known_has_its_messages_delivered_to_some_number(
+    there: Place, monkeypatch: pytest.MonkeyPatch, url: str, well: bool
+) -> None:
+    monkeypatch.setenv("TUSOI_ZALO_WEBHOOK", "https://tusoi.example")
+    monkeypatch.setenv("TUSOI_ZALO_SECRET", SECRET)
+    there.bot.webhook = {"url": url, "secret": SECRET}
+    ((seen, says),) = await zalo_says(replace(read_settings(), zalo_token=TOKEN, keys=()))
+    assert (seen, "delivered to https://tusoi.example/zalo: start" in says) == (well, not well)
 
 
 @pytest.mark.parametrize("changes", [{"keys": ()}, {"keys": (bytes(32),)}, {"database": Path("nothing.db")}])

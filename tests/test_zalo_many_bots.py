@@ -6,17 +6,20 @@ import asyncio
 import sqlite3
 import tracemalloc
 from collections.abc import AsyncIterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.channels import zalo_bots
+from storage import zalo
 from tests.zalo_double import TOKEN, Account
 from tests.zalo_running import Place, connected, eventually, place, quick
 
 MANY = 300
 MOST_MIB = 40
+UNVERIFIED = '{"ok": true, "result": {"verification": {"ok": false}}}'
 
 
 @pytest.fixture
@@ -93,9 +96,47 @@ async def test_a_platform_out_of_reach_is_waited_for(idle: Place) -> None:
 
 async def test_an_address_that_zalo_cannot_reach_is_said(idle: Place, caplog: pytest.LogCaptureFixture) -> None:
     many(idle, 1)
-    idle.double.answers("setWebhook", '{"ok": true, "result": {"verification": {"ok": false}}}')
+    idle.double.answers("setWebhook", UNVERIFIED)
     await idle.starts()
     await eventually(lambda: "zalo bot=1 could not verify TUSOI_ZALO_WEBHOOK" in caplog.text)
+
+
+async def test_an_address_that_zalo_cannot_reach_is_tried_again_while_the_bot_sends(
+    idle: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    (account,) = many(idle, 1)
+    await idle.starts()
+    await connected(idle)
+    await idle.stops()
+    fault = idle.double.answers("setWebhook", UNVERIFIED, times=None)
+    await idle.starts()
+    await idle.double.until(lambda: fault.met > 3)
+    assert "mã mời" in await idle.double.says("c1", "xin chào", account)
+    assert caplog.text.count("zalo bot=1 could not verify") == 1
+    caplog.clear()
+    fault.clear()
+    await eventually(lambda: "zalo bot=1 is connected by=webhook" in caplog.text)
+    calls = len(idle.double.calls_of("setWebhook"))
+    await idle.double.says("c1", "xin chào", account)
+    assert len(idle.double.calls_of("setWebhook")) == calls
+
+
+async def test_a_removal_and_another_token_are_logged(idle: Place, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    account, _ = many(idle, 2)
+    await idle.starts()
+    await connected(idle, 2)
+    idle.town.write(lambda db: zalo.remove(db, 2, idle.town.now))
+    await eventually(lambda: "zalo bot=2 was removed" in caplog.text)
+    idle.double.add("a-new-token", id_=account.id)
+    idle.adds("a-new-token")
+    await eventually(lambda: "zalo bot=1 has another token" in caplog.text)
+
+
+def test_the_patience_with_an_address_grows_to_ten_minutes() -> None:
+    waits = list(islice(zalo_bots.growing(30.0, 600.0), 8))
+    assert waits == [30.0, 60.0, 120.0, 240.0, 480.0, 600.0, 600.0, 600.0]
 
 
 async def test_every_bot_is_polled_by_itself_where_there_is_no_webhook(idle: Place) -> None:
@@ -184,7 +225,7 @@ async def test_who_the_platform_does_not_say_is_asked_again(idle: Place) -> None
 async def test_a_database_that_is_busy_at_the_start_is_asked_again(
     idle: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keep, tries = zalo_bots.keep_own, 0
+    keep, tries = zalo.keep_own, 0
 
     def fails_once(*given: Any) -> int:
         nonlocal tries
@@ -193,7 +234,7 @@ async def test_a_database_that_is_busy_at_the_start_is_asked_again(
             raise sqlite3.OperationalError("database is locked")
         return keep(*given)
 
-    monkeypatch.setattr(zalo_bots, "keep_own", fails_once)
+    monkeypatch.setattr(zalo, "keep_own", fails_once)
     await idle.starts(zalo_token=TOKEN)
     await connected(idle)
     assert tries == 2

@@ -97,5 +97,6 @@ def quick(monkeypatch: Any) -> None:
     """Nothing waits as long as the product does."""
     monkeypatch.setattr(zalo_bots, "LOOK_AGAIN_SECONDS", 0.02)
     monkeypatch.setattr(zalo_bots, "REFUSED_SECONDS", 0.02)
+    monkeypatch.setattr(zalo_bots, "UNVERIFIED_SECONDS", (0.02, 0.02))
     monkeypatch.setattr(zalo_bots, "LONGEST_WAIT_SECONDS", 0.02)
     monkeypatch.setattr(zalo_bots, "QUIET_SECONDS", 0.01)

@@ -231,7 +231,7 @@ class Telegram:
     async def webhook(self, request: web.Request) -> web.Response:
         """One update by webhook: 200 only after its turn is committed, so that Telegram sends it again otherwise."""
         given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
-        if not hmac.compare_digest(given.encode(), self._settings.telegram_secret.encode()):
+        if not hmac.compare_digest(given.encode(errors="surrogateescape"), self._settings.telegram_secret.encode()):
             return web.Response(status=403)
         try:
             update = self._read(await request.json())

@@ -15,7 +15,7 @@ from bot.channels import Delivery, Part, Posted, Posting, SendFailed
 from bot.channels.zalo_api import CallFailed, ZaloApi, read_at_most
 from bot.channels.zalo_bots import REFUSED_SECONDS, Bots
 from bot.channels.zalo_inbound import BadShape, as_inbound
-from bot.channels.zalo_posts import screen_of_post
+from bot.channels.zalo_posts import in_parts, screen_of_post
 from bot.channels.zalo_quota import Quota
 from bot.channels.zalo_text import letter_text, reply_text, split
 from bot.documents import Document
@@ -28,7 +28,6 @@ from bot.screen import Screen
 from bot.settings import Settings
 from bot.turn import Inbound
 from bot.wording import DEFAULT_LANGUAGE
-from handlers.rhythm import closes_at, period_at
 from storage.zalo import CHANNEL, ZaloBot, parts_of
 
 NAME = CHANNEL
@@ -169,13 +168,13 @@ class Zalo:
         log.error("zalo takes no files bot=%d", parts_of(address)[0])
         raise SendFailed("broken")
 
-    def in_parts(self, screen: Screen, with_file: bool) -> tuple[Part, ...]:  # noqa: ARG002  a file is a link in it
-        return (Part(screen),)
+    def in_parts(self, screen: Screen, with_file: bool) -> tuple[Part, ...]:
+        return in_parts(screen, with_file)
 
     async def post(self, posting: Posting) -> Posted:
         """What was sent is not changed: a correction goes anew, and a copy in a reminder not at all."""
         screen = screen_of_post(posting)
-        if screen is None or (posting.sent_as and posting.only_change):
+        if screen is None:
             return Posted(posting.sent_as or "")
         words = self._front.house.wording[screen.language]
         sent = await self._send(posting.address, letter_text(screen, words), ANNOUNCEMENT)
@@ -220,18 +219,13 @@ class Zalo:
     def _failure(self, bot: int, failed: CallFailed, kind: str) -> SendFailed:
         """What to do next. 404 need not be the token's fault, so the bot itself goes on."""
         if failed.why == "quota":
-            self._quota.used_up(bot)
-            return SendFailed("elsewhere", self._until_next_month())
+            return self._quota.used_up(bot)
         if failed.why == "token" and failed.code != NOT_FOUND:
             self.bots.refuse(bot)
             return _while_refused(kind)
         if failed.why in {"gone", "broken"}:
             return SendFailed(failed.why)
         return SendFailed("later")
-
-    def _until_next_month(self) -> float:
-        now, timezone = self._front.clock(), self._front.house.timezone
-        return (closes_at(period_at(now, timezone), timezone) - now).total_seconds()
 
 
 def _while_refused(kind: str) -> SendFailed:

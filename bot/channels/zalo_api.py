@@ -125,3 +125,18 @@ def _why(code: int, description: str) -> Why:
 
 
 FIXED: dict[int, Why] = {401: "token", 403: "gone", 408: "idle", 429: "quota"}
+
+
+def told_of(me: object) -> tuple[str, str]:
+    """The platform's id for a bot, and its name. Raises CallFailed where it does not say."""
+    told = me if isinstance(me, dict) else {}
+    id_ = str(told.get("id") or "")
+    if not id_:
+        raise CallFailed("later")
+    return id_, str(told.get("account_name") or told.get("display_name") or "")
+
+
+def is_verified(told: object) -> bool:
+    """Whether the platform could reach the address that it was told to deliver to; it may not say."""
+    verification = told.get("verification") if isinstance(told, dict) else None
+    return not isinstance(verification, dict) or verification.get("ok") is True

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
 from typing import Any, NoReturn
 
-from bot.channels.zalo_api import GET_UPDATES, CallFailed, ZaloApi
+from bot.channels.zalo_api import GET_UPDATES, CallFailed, ZaloApi, is_verified, told_of
 from bot.front import Front
 from bot.logs import log, log_failure
 from bot.settings import Settings
 from storage import zalo
-from storage.sealing import Seal
 from storage.zalo import ZaloBot
 
 PATH = "/zalo"  # where the webhooks listen, behind the public URL; a bot's own id follows
 LOOK_AGAIN_SECONDS = 30.0  # bots may be added and removed by a command meanwhile
 REFUSED_SECONDS = 300.0
 LONGEST_WAIT_SECONDS = 60.0
+UNVERIFIED_SECONDS = (
+    30.0,
+    600.0,
+)  # an address that Zalo could not reach is told again after so long, at last so seldom
 POLL_SECONDS = 25
 QUIET_SECONDS = 1.0  # between two questions, where an answer that nothing came was not waited for
 OF_THE_SETTINGS = 0  # instead of our id, while the platform was not asked yet
@@ -90,7 +91,7 @@ class Bots:
         seal = self._front.house.seal
         found = await self._front.database.reading(lambda db: zalo.active(db, seal))
         if not self._settings.zalo_token and any(not bot.token for bot in found):
-            await self._front.database.transaction(lambda db: let_go_of_own(db, seal, self._front.clock()))
+            await self._front.database.transaction(lambda db: zalo.let_go_of_own(db, seal, self._front.clock()))
             found = tuple(bot for bot in found if bot.token)
         elif self._settings.zalo_token and self._asking is None:
             self._asking = asyncio.get_running_loop().create_task(self._find_own())
@@ -102,12 +103,16 @@ class Bots:
 
     def _compare(self, wanted: dict[int, ZaloBot]) -> None:
         for id_ in [id_ for id_, bot in self._at_work.items() if id_ not in wanted or wanted[id_].token != bot.token]:
-            del self._at_work[id_]
-            self._tasks.pop(id_).cancel()
-            self._refused.discard(id_)
+            self._let_go(id_)
+            log.info("zalo bot=%d %s", id_, "has another token" if id_ in wanted else "was removed")
         for id_ in wanted.keys() - self._at_work.keys():
             self._at_work[id_] = wanted[id_]
             self._connect_soon(wanted[id_])
+
+    def _let_go(self, bot: int) -> None:
+        del self._at_work[bot]
+        self._tasks.pop(bot).cancel()
+        self._refused.discard(bot)
 
     def _connect_soon(self, bot: ZaloBot) -> None:
         self._tasks[bot.id] = asyncio.get_running_loop().create_task(self._work(bot))
@@ -129,7 +134,7 @@ class Bots:
         account, name = await self._until_done(OF_THE_SETTINGS, ask)
         seal, now = self._front.house.seal, self._front.clock()
         try:
-            self._own = await self._front.database.transaction(lambda db: keep_own(db, seal, account, name, now))
+            self._own = await self._front.database.transaction(lambda db: zalo.keep_own(db, seal, account, name, now))
             await self.look()
         except Exception as failed:
             log_failure("zalo bots", failed)
@@ -149,28 +154,43 @@ class Bots:
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
     async def _serve(self, bot: ZaloBot) -> None:
-        await self._connect(bot)
+        is_well = await self._connect(bot)
         async with self._begun:
             if not self._has_begun:
                 await self._begin()
             self._has_begun = True
         if not self._settings.zalo_webhook:
             await self._poll(bot)
+        if not is_well:
+            await self._verify(bot)
 
-    async def _connect(self, bot: ZaloBot) -> None:
-        base = self._settings.zalo_webhook.rstrip("/")
-        if not base:
+    async def _connect(self, bot: ZaloBot) -> bool:
+        """Whether its messages come here, as far as the platform can tell. Without that it sends all the same."""
+        if not self._settings.zalo_webhook:
             await self._until_done(bot.id, lambda: self._api.call(bot.token, "deleteWebhook"))
             log.info("zalo bot=%d is connected by=polling", bot.id)
-            return
+            return True
+        is_well = await self._is_verified(bot)
+        if not is_well:
+            log.warning("zalo bot=%d could not verify TUSOI_ZALO_WEBHOOK: is it reached from outside?", bot.id)
+        return is_well
+
+    async def _verify(self, bot: ZaloBot) -> None:
+        """Until the platform reaches the address, be it that it was set up after the bot."""
+        for wait in growing(*UNVERIFIED_SECONDS):
+            await asyncio.sleep(wait)
+            if await self._is_verified(bot):
+                return
+
+    async def _is_verified(self, bot: ZaloBot) -> bool:
+        base = self._settings.zalo_webhook.rstrip("/")
         url, secret = f"{base}{PATH}/{bot.id}", self._settings.zalo_secret
         told = await self._until_done(
             bot.id, lambda: self._api.call(bot.token, "setWebhook", url=url, secret_token=secret)
         )
         if is_verified(told):
             log.info("zalo bot=%d is connected by=webhook", bot.id)
-        else:
-            log.warning("zalo bot=%d could not verify TUSOI_ZALO_WEBHOOK: is it reached from outside?", bot.id)
+        return is_verified(told)
 
     async def _until_done(self, bot: int, call: Callable[[], Awaitable[Any]]) -> Any:
         """A platform out of reach is waited for with growing patience, a token that was refused is tried seldom."""
@@ -215,30 +235,8 @@ class Bots:
                 await self._hear(bot.id, told)
 
 
-def told_of(me: object) -> tuple[str, str]:
-    """The platform's id for a bot, and its name. Raises CallFailed where it does not say."""
-    told = me if isinstance(me, dict) else {}
-    id_ = str(told.get("id") or "")
-    if not id_:
-        raise CallFailed("later")
-    return id_, str(told.get("account_name") or told.get("display_name") or "")
-
-
-def is_verified(told: object) -> bool:
-    """Whether the platform could reach the address that it was told to deliver to; it may not say."""
-    verification = told.get("verification") if isinstance(told, dict) else None
-    return not isinstance(verification, dict) or verification.get("ok") is True
-
-
-def keep_own(connection: sqlite3.Connection, seal: Seal, account: str, name: str, now: datetime) -> int:
-    """Our id for the bot of the settings; the one that stood there before ends. One that has a cell stays as it is."""
-    let_go_of_own(connection, seal, now, but=account)
-    found = next((bot.id for bot in zalo.active(connection, seal) if bot.account == account), None)
-    return found or zalo.add(connection, seal, None, "", account, name, now)
-
-
-def let_go_of_own(connection: sqlite3.Connection, seal: Seal, now: datetime, but: str = "") -> None:
-    """Nobody is reached any more by a bot that stood in the settings."""
-    for bot in zalo.active(connection, seal):
-        if not bot.token and bot.account != but:
-            zalo.remove(connection, bot.id, now)
+def growing(first: float, longest: float) -> Iterator[float]:
+    """How long to wait before each further try."""
+    while True:
+        yield first
+        first = min(first * 2, longest)

@@ -44,22 +44,27 @@ class Quota:
         """The platform took a message of this bot."""
         self._count(bot, sent=1)
 
-    def used_up(self, bot: int) -> None:
-        """The platform says that it takes no more this month, whatever was counted here."""
+    def used_up(self, bot: int) -> SendFailed:
+        """The platform says that it takes no more this month, whatever was counted here; what that means for a send."""
         code, now = self._turned().code, self._front.clock()
         used = self._of(bot)
         if not used.up:
             self._used[bot] = replace(used, up=True)
             self._front.database.later(lambda db: zalo.use_up(db, bot, code, now))
+        return self._until_next_month()
 
     def refuse(self, bot: int, kind: str) -> SendFailed | None:
         """Why a message of this kind may not go by this bot now; None where it may."""
-        month, used, quota = self._turned(), self._of(bot), self._front.house.zalo_quota
+        self._turned()
+        used, quota = self._of(bot), self._front.house.zalo_quota
         number = used.sent + used.received
         is_short = number >= share_of(quota, SHORT) and kind not in SENT_WHEN_SHORT
         if not (used.up or number >= quota or is_short):
             return None
-        return SendFailed("elsewhere", after=max((month.ends - self._front.clock()).total_seconds(), 1.0))
+        return self._until_next_month()
+
+    def _until_next_month(self) -> SendFailed:
+        return SendFailed("elsewhere", after=max((self._month.ends - self._front.clock()).total_seconds(), 1.0))
 
     # -------------------------------------------------------------- counting
 

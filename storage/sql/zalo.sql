@@ -143,6 +143,15 @@ ORDER BY units.code, zalo_bots.id;
 SELECT count(*) FROM chats WHERE channel = 'zalo' AND address > :address AND address < substr(:address, 1, length(:address) - 1) || ';'
 AND unreachable_at IS NULL AND member_id IS NOT NULL;
 
+-- name: people_cut_off(address)$
+-- How many of them have no other chat in which anything reaches them. A terminal is nobody's own.
+SELECT count(DISTINCT chats.member_id) FROM chats WHERE chats.channel = 'zalo' AND chats.address > :address
+AND chats.address < substr(:address, 1, length(:address) - 1) || ';'
+AND chats.unreachable_at IS NULL AND chats.member_id IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM chats AS others WHERE others.member_id = chats.member_id AND others.unreachable_at IS NULL
+    AND (others.channel IN ('telegram', 'web') OR others.channel = 'zalo' AND NOT (
+        others.address > :address AND others.address < substr(:address, 1, length(:address) - 1) || ';')));
+
 -- name: all_sealed(after, most)
 -- The next tokens, to be sealed with a new key.
 SELECT id, token FROM zalo_bots WHERE id > :after AND token IS NOT NULL ORDER BY id LIMIT :most;
