@@ -497,3 +497,16 @@ def test_nobody_answers_for_somebody_else(town: Town, an: Person) -> None:
     assert (kept(town, "AN"), kept(town, "GIANG"), kept(town, "BINH")) == (
         all_none(1, 9, n3=1, n5=2), all_none(1, 9, n4=2), all_none(1, 9),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("dừng", s.AtMenu()), ("Dừng!", s.AtMenu()), ("đúng", s.AtGroup(PERIOD, 1)), ("dung", s.AtGroup(PERIOD, 1))],
+)
+def test_whoever_stops_confirms_nothing_though_the_words_differ_by_their_marks_alone(
+    town: Town, text: str, place: s.State
+) -> None:
+    giang = town.joined("GIANG", channel="zalo")
+    giang.says("/tusoi")
+    giang.says("0")
+    assert giang.says(text).chat.state == place
