@@ -12,7 +12,7 @@ from handlers.membership import CONSENT_VERSION
 from handlers.packing import unpack_event
 from handlers.states import AtMenu
 from storage import chats, inbox, links
-from storage.chats import JOINED_ELSEWHERE, Chat
+from storage.chats import JOINED_ELSEWHERE, LINK_OPENED, Chat
 from storage.facts import CHATS
 from storage.links import Link
 
@@ -82,7 +82,11 @@ def _chat(connection: sqlite3.Connection, address: str | None) -> Chat:
 
 
 def _let_in(connection: sqlite3.Connection, link: Link, address: str, now: datetime) -> tuple[tuple[str, str], ...]:
-    """As by a code, but that nobody asks who it is. Every other chat of the member is told, not the one that asked."""
+    """As by a code, but that nobody asks who it is. Every other chat of the member is told.
+
+    The one that asked is so with its next reply, which costs no message: mostly it was its member who opened the link.
+    """
     chat, _ = chats.keep(connection, Chat(PAGE, address, language=link.language), AtMenu(), False, now)
     CHATS.join_member(connection, id=chat, member_id=link.member)
+    chats.tell_in_passing(connection, link.chat, LINK_OPENED)
     return chats.tell_others(connection, chat, link.member, f"{JOINED_ELSEWHERE}:{PAGE}", but=link.chat)

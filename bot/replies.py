@@ -16,12 +16,13 @@ from bot.channels import Delivery, NextStep, Pushing, SendFailed
 from bot.front import Front
 from bot.logs import log, log_failure
 from bot.pacing import UNPACED, Road
-from bot.turn import PUSHED, Reply
+from bot.turn import PUSHED, TYPED, Reply
 from handlers.reminders import awake
 from handlers.vocabulary import Attachment
 from storage import chats
 from storage.chats import USED_UP_ELSEWHERE, Chat
 
+ARRIVES = 0.05  # seconds that a screen may be there before the platform says so to us
 WAITS = (1.0, 5.0, 30.0, 120.0)  # seconds before each further try of what may still succeed
 
 
@@ -46,6 +47,7 @@ class Replies:
         self._pauses: dict[str, asyncio.Future[None]] = {}
         self._exact: set[str] = set()
         self._held: dict[str, datetime] = {}
+        self._began: dict[str, float] = {}
         self._closed = False
 
     def send(self, reply: Reply) -> None:
@@ -54,7 +56,7 @@ class Replies:
         if self._closed or self._is_known(reply):
             return
         if not self._says_less(reply):
-            self._next[address] = reply
+            self._next[address] = self._with_unsaid(reply, self._next.get(address))
         if reply.attachments:
             files = [File(reply.chat, attachment, reply.screen.language) for attachment in reply.attachments]
             self._files.setdefault(address, []).extend(files)
@@ -62,6 +64,13 @@ class Replies:
             self._pauses[address].cancel()
         if address not in self._busy:
             self._busy[address] = asyncio.get_running_loop().create_task(self._drain(address))
+
+    def _with_unsaid(self, reply: Reply, older: Reply | None) -> Reply:
+        """Where nothing is edited, what happened is said once: in the newer screen, if the older one never comes."""
+        if older is None or self._channel.name not in TYPED or reply.erased or not _of_one(older, reply):
+            return reply
+        notices = tuple(dict.fromkeys((*older.screen.notices, *reply.screen.notices)))
+        return replace(reply, screen=replace(reply.screen, notices=notices))
 
     def _is_known(self, reply: Reply) -> bool:
         """Whether this only says again what is already on its way, or what has been overtaken."""
@@ -134,6 +143,11 @@ class Replies:
         if reply.chat.screen and not reply.chat.owed:
             self.send(replace(reply, pressed=reply.chat.screen))
 
+    async def arrives(self, address: str, heard: float) -> None:
+        """Whoever was heard while a screen was on its way may have it already: for a moment it is waited for."""
+        if self._began.get(address, heard) < heard and address in self._busy:
+            await asyncio.wait([self._busy[address]], timeout=ARRIVES)
+
     async def close(self, patience: float = 5.0) -> None:
         """Let what is on its way arrive, for so many seconds; the rest stays owed."""
         self._closed = True
@@ -183,7 +197,8 @@ class Replies:
     def _put_back(self, job: Reply | File) -> None:
         address = job.chat.address
         if isinstance(job, Reply):
-            self._next.setdefault(address, job)
+            newer = self._next.get(address)
+            self._next[address] = self._with_unsaid(newer, job) if newer else job
         else:
             self._files[address] = [job, *self._files.get(address, ())]
 
@@ -191,7 +206,11 @@ class Replies:
         address = reply.chat.address
         edit = reply.pressed is not None and reply.chat.screen in (None, reply.pressed)
         current = reply.pressed if edit else reply.chat.screen
-        screen = await self._channel.show(Delivery(address, reply.screen, current, edit))
+        self._began[address] = asyncio.get_running_loop().time()
+        try:
+            screen = await self._channel.show(Delivery(address, reply.screen, current, edit))
+        finally:
+            del self._began[address]
         chat_id, revision = reply.chat.id, reply.revision
         if chat_id:
             self._front.database.later(lambda db: chats.shown(db, chat_id, screen, revision))
@@ -244,7 +263,7 @@ class Replies:
         def ask(connection: sqlite3.Connection) -> tuple[tuple[str, str], ...]:
             others = chats.tell_elsewhere(connection, chat, member, news, channel)
             if any(other in PUSHED and other in self._front.news for other, _ in others):
-                chats.give_up(connection, chat, revision)
+                chats.pass_on(connection, chat, revision)
             return others
 
         for other, address in await self._front.database.transaction(ask):
@@ -272,3 +291,9 @@ class Replies:
             pause.cancel()
             self._exact.discard(address)
             del self._pauses[address]
+
+
+def _of_one(older: Reply, newer: Reply) -> bool:
+    """Whether both are for the same member in the same chat, as it was not before somebody was put out."""
+    before, now = older.chat, newer.chat
+    return before.id == now.id and (before.member and before.member.id) == (now.member and now.member.id)

@@ -16,11 +16,12 @@ from bot.house import House
 from bot.screen import Screen, file_in, put_into_words, unpack_screen
 from bot.summaries import Reader, is_of_the_cell, overview_of, release_of, year_of
 from bot.wording import Words
-from handlers import codes, courtesies, page_links, steps, to_letters
+from handlers import codes, courtesies, group_walk, page_links, steps, to_letters
 from handlers import facts as f
 from handlers.events import (
     AnnouncementRead,
     Arrived,
+    CameEarly,
     CameLate,
     Event,
     ExportAsked,
@@ -45,7 +46,7 @@ from handlers.rhythm import Period, period_at
 from handlers.rights import EXCUSE, PLAN, READ_SHARED, may
 from handlers.states import Consenting, Recognising, State, Stranger
 from handlers.summaries import period_typed
-from handlers.understanding import fold, understand
+from handlers.understanding import fold, understand, understand_unseen
 from handlers.vocabulary import (
     Attachment,
     Invitation,
@@ -81,7 +82,7 @@ from storage import (
     visits,
     zalo,
 )
-from storage.chats import JOINED_ELSEWHERE, SIGNED_OUT_ELSEWHERE, USED_UP_ELSEWHERE, Chat
+from storage.chats import JOINED_ELSEWHERE, LINK_OPENED, SIGNED_OUT_ELSEWHERE, USED_UP_ELSEWHERE, Chat
 from storage.desk import Desk
 from storage.facts import write
 
@@ -146,6 +147,7 @@ def take_turn(connection: sqlite3.Connection, inbound: Inbound, house: House, no
     if inbound.letter:
         outbox.read(connection, inbound.letter, chat.id, now)
     event = turn.understood(taken.event)
+    turn.repeats_saved = isinstance(event, CameEarly)
     outcome = turn.linked(turn.decided(event), event)
     in_passing = isinstance(event, IN_PASSING) or turn.to_letter
     others = turn.remember(outcome, moves=not in_passing or outcome.state != chat.state)
@@ -181,6 +183,7 @@ def look(connection: sqlite3.Connection, channel: str, address: str, house: Hous
     """Where a chat is, as a screen, without anything happening: a page that comes back, a reply still owed."""
     chat = chats.find(connection, channel, address, CONSENT_VERSION)
     turn = Turn(connection, house, chat, now)
+    turn.repeats_saved = chat.unseen and not chat.news and channel in TYPED
     outcome = steps.respond(Returned(), chat.state, turn.known_for(Returned()))
     screen = turn.screen(outcome)
     return Reply(chat=chat, revision=chat.revision, screen=screen, repeated=True, letters=turn.letters())
@@ -232,6 +235,7 @@ class Turn:
         self._sent_at = sent_at
         self.to_letter = self._interrupted = False
         self._plain: Known | None = None  # until something is written
+        self.repeats_saved = False  # what was answered just before, where the word of it may not have come
 
     @property
     def words(self) -> Words:
@@ -493,14 +497,15 @@ class Turn:
         if state != self.chat.state:
             known = self.known(steps.STEPS[type(state)].needs)
         screen = steps.prompt(state, known)
-        meant = understand(event.text, screen, self.words.render)
+        early = self.chat.unseen and self.chat.channel in TYPED and not isinstance(state, Stranger)
+        meant = (understand_unseen if early else understand)(event.text, screen, self.words.render)
         if not isinstance(meant, Said):
             return meant
-        if self._is_interrupted(state):
+        if not early and self._is_interrupted(state):
             self._interrupted = True
             return Returned()
-        older = None if screen.takes_text else self._answered(event.text)
-        return older or event  # with the styles it came in
+        older = None if screen.takes_text and not early else self._answered(event.text)
+        return older or (CameEarly() if early else event)  # with the styles it came in
 
     def _answered(self, text: str, only_new: bool = False) -> Event | None:
         """What these words answer of the letters that came without buttons: of those since the last turn, or of all.
@@ -603,8 +608,10 @@ class Turn:
     def screen(self, outcome: Outcome) -> Screen:
         """Where the chat is now, in words, with what happened on the way and any news from elsewhere."""
         state = outcome.state
-        message = steps.prompt(state, self.known(steps.STEPS[type(state)].needs))
-        return put_into_words(message, (*self._news(), *outcome.notices), self.words)
+        known = self.known(steps.STEPS[type(state)].needs)
+        message = steps.prompt(state, known)
+        saved = group_walk.saved_before(state, known) if self.repeats_saved else ()
+        return put_into_words(message, (*self._news(), *outcome.notices, *saved), self.words)
 
     def letters(self) -> tuple[tuple[int, Screen], ...]:
         """What nobody asked for and a page has to show; other channels are sent it."""
@@ -627,6 +634,8 @@ class Turn:
         channel = CHANNELS.get(name, Verbatim(name))
         if kind == JOINED_ELSEWHERE:
             return (say("device.joined", channel=channel),)
+        if kind == LINK_OPENED:
+            return (say("device.link_opened"),)
         if kind == USED_UP_ELSEWHERE:
             return (say("device.used_up"),)
         return (say("device.signed_out", channel=channel),) if kind == SIGNED_OUT_ELSEWHERE else ()

@@ -10,7 +10,7 @@ from handlers.events import GroupOpened, GroupReread, MenuOpened, PageLinkAsked,
 from handlers.facts import GroupAnswered, GroupTyped
 from handlers.indicators import Indicator
 from handlers.self_comparison import ANSWER_WORDS, catalogue_of, place, typed_here
-from handlers.states import AtGroup, ConfirmingGroup, State
+from handlers.states import AtGroup, AtOverview, ConfirmingGroup, State
 from handlers.typed_answers import WEIGHTS, Doubt
 from handlers.vocabulary import Choice, Joined, Known, Member, Message, Outcome, Text, Verbatim, say
 
@@ -180,6 +180,19 @@ def _kept(given: Mapping[int, int], saved: Mapping[int, int], numbers: range) ->
     before = (say("group.as_before", numbers=listed(as_before)),) if as_before else ()
     first = min(given, default=min(saved))
     return say("group.kept", what=Joined((*named, *rest, *before), "; "), number=first)
+
+
+def saved_before(state: State, known: Known) -> tuple[Text, ...]:
+    """What is saved of the group before this place: said where its confirmation may never have come."""
+    run, groups = known.run, catalogue_of(known).groups
+    group = {AtGroup: getattr(state, "group", 0), AtOverview: len(groups)}.get(type(state), 0) - 1
+    if run is None or group not in range(len(groups)):
+        return ()
+    numbers = numbers_of(AtGroup(known.period.code, group), known)
+    saved = {number: run.answer(indicator_of(number, known).code) for number in numbers}
+    whole = {number: value for number, value in saved.items() if value is not None}
+    given = {number: value for number, value in whole.items() if value}
+    return (_kept(given, whole, numbers),) if len(whole) == len(saved) else ()
 
 
 def _rest(silent: list[int], others: bool) -> tuple[Text, ...]:

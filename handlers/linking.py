@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from handlers.events import (
+    CameEarly,
     CameLate,
     ChannelsOpened,
     ChannelUnlinked,
@@ -169,3 +170,8 @@ def _ways(known: Known) -> Ways:
 def came_late(_event: CameLate, state: State, _known: Known) -> Outcome:
     """What it answered is not on the screen any more: nothing is taken from it."""
     return Outcome(state, (say("late.not_taken"),))
+
+
+def came_early(_event: CameEarly, state: State, _known: Known) -> Outcome:
+    """Whoever typed it has not read what it would answer: nothing is taken from it, and here that is."""
+    return Outcome(state, (say("early.not_taken"),))

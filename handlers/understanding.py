@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from handlers import codes, courtesies
@@ -57,6 +58,30 @@ def understand(text: str, screen: Message, render: Render) -> e.Event:
     return _choice(text, screen, render) or _beyond_the_screen(text, screen, render)
 
 
+def understand_unseen(text: str, screen: Message, render: Render) -> e.Event:
+    """What somebody meant who cannot have read `screen`: only what means the same everywhere, and the way out."""
+    meant = understand(text, _without_answers(screen), render)
+    answer = _choice(text, replace(screen, numbered=False), render)
+    is_doubtful = answer not in (None, meant) and not _stops(text, render)
+    return e.Said(text) if is_doubtful else meant
+
+
+def _without_answers(screen: Message) -> Message:
+    ways_out = tuple(choice for row in screen.choices for choice in row if isinstance(choice.event, e.MenuOpened))
+    numbered = screen.numbered and not screen.takes_text
+    return replace(screen, choices=(ways_out,), takes_text=False, numbered=numbered, first_number=10**_LONGEST_NUMBER)
+
+
+def _stops(text: str, render: Render) -> bool:
+    """Letter by letter: without its marks, the word for stopping is also the one for yes."""
+    ways = f"{render(say('typed.menu'))}|{render(say('typed.later'))}"
+    return _with_marks(text) in ways.split("|")
+
+
+def _with_marks(text: str) -> str:
+    return unicodedata.normalize("NFC", text.casefold()).strip(" .!")
+
+
 def _beyond_the_screen(text: str, screen: Message, render: Render) -> e.Event:
     """Words that are no choice here: a command without its slash, an invitation code, or simply words."""
     if screen.takes_text:
@@ -82,7 +107,9 @@ def _choice(text: str, screen: Message, render: Render) -> e.Event | None:
     number = courtesies.without(text).strip(" .()")
     if number.isdecimal() and len(number) <= _LONGEST_NUMBER and screen.numbered and not screen.takes_text:
         return _numbered(int(number), choices, screen.first_number)
-    return next((choice.event for choice in choices if typed in set(_ways_to_type(choice, render))), None)
+    meant = [choice for choice in choices if typed in set(_ways_to_type(choice, render))]
+    exactly = (choice for choice in meant[1:] if _with_marks(text) in render(choice.words or choice.label).split("|"))
+    return next(exactly, meant[0]).event if meant else None
 
 
 def _numbered(number: int, choices: list[Choice], first: int) -> e.Event | None:

@@ -15,6 +15,8 @@ from storage.statements import statements
 SQL = statements("chats")
 # What a chat is told of another one.
 JOINED_ELSEWHERE, SIGNED_OUT_ELSEWHERE, USED_UP_ELSEWHERE = "joined", "signed_out", "used_up"
+LINK_OPENED = "link_opened"
+OWED = 1  # in `chats.owed`; 0: it is out, 2: it is not and will not be
 AHEAD = timedelta(minutes=1)  # what a platform dates later than that shuts nobody out until then
 
 
@@ -22,7 +24,8 @@ AHEAD = timedelta(minutes=1)  # what a platform dates later than that shuts nobo
 class Chat:
     """One address on one channel. `id` is 0 where nothing is stored of it; `screen` is the platform's message id.
 
-    `heard_at` is when the newest message that was taken was sent, where the platform says so.
+    `heard_at` is when the newest message that was taken was sent, where the platform says so. `unseen`: the newest
+    screen is not out, whether it still will be (`owed`) or not.
     """
 
     channel: str
@@ -36,6 +39,7 @@ class Chat:
     news: str | None = None
     member: Member | None = None
     heard_at: datetime | None = None
+    unseen: bool = False
 
 
 def find(connection: sqlite3.Connection, channel: str, address: str, consent_version: str) -> Chat:
@@ -47,7 +51,9 @@ def find(connection: sqlite3.Connection, channel: str, address: str, consent_ver
     member = _member(connection, member_id, person, consent_version) if member_id else None
     heard_at = datetime.fromisoformat(heard) if heard else None
     place = unpack_state(state)
-    return Chat(channel, address, id_, place, language, screen, revision, bool(owed), news, member, heard_at)
+    return Chat(
+        channel, address, id_, place, language, screen, revision, owed == OWED, news, member, heard_at, bool(owed)
+    )
 
 
 def _member(connection: sqlite3.Connection, member_id: int, person: list[str], consent_version: str) -> Member:
@@ -89,6 +95,11 @@ def give_up(connection: sqlite3.Connection, chat_id: int, revision: int) -> None
     SQL.give_up(connection, id=chat_id, revision=revision)
 
 
+def pass_on(connection: sqlite3.Connection, chat_id: int, revision: int) -> None:
+    """This screen is not sent any more: its member was asked to go on elsewhere, and has not seen it."""
+    SQL.pass_on(connection, id=chat_id, revision=revision)
+
+
 def owed(connection: sqlite3.Connection, channel: str) -> list[str]:
     """The addresses on a channel whose last screen never went out."""
     return [address for (address,) in SQL.owed(connection, channel=channel)]
@@ -111,6 +122,11 @@ def tell_others(
     """Owe the member's other chats a word, `but` one that knows; returns their channels and addresses."""
     SQL.tell_others(connection, id=chat_id, member_id=member, news=news, but=but)
     return tuple(SQL.others(connection, id=chat_id, member_id=member, but=but))
+
+
+def tell_in_passing(connection: sqlite3.Connection, chat_id: int, news: str) -> None:
+    """Say something with the chat's next screen, whenever that goes out; what it is to be told already goes before."""
+    SQL.tell_in_passing(connection, id=chat_id, news=news)
 
 
 def tell_elsewhere(

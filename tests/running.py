@@ -119,7 +119,7 @@ class Place:
 
     def chat(self, user_id: int) -> tuple[bool, bool] | None:
         """Whether a chat is owed a screen, and whether it is unreachable; None where nothing is stored of it."""
-        asked = "SELECT owed, unreachable_at FROM chats WHERE channel = 'telegram' AND address = ?"
+        asked = "SELECT owed = 1, unreachable_at FROM chats WHERE channel = 'telegram' AND address = ?"
         row = self.town.connection.execute(asked, (str(user_id),)).fetchone()
         return (bool(row[0]), row[1] is not None) if row else None
 

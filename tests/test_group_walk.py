@@ -502,3 +502,16 @@ def test_where_all_that_was_marked_is_answered_elsewhere_the_rest_is_asked(town:
         phone.presses(label)
     (screen,) = says(an, "/tusoi")
     assert ("Câu 3–9 trong 27" in screen, town.runs_of("AN")[0].typed) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("dừng", s.AtMenu()), ("Dừng!", s.AtMenu()), ("đúng", s.AtGroup(PERIOD, 1)), ("dung", s.AtGroup(PERIOD, 1))],
+)
+def test_whoever_stops_confirms_nothing_though_the_words_differ_by_their_marks_alone(
+    town: Town, text: str, place: s.State
+) -> None:
+    giang = town.joined("GIANG", channel="zalo")
+    giang.says("/tusoi")
+    giang.says("0")
+    assert giang.says(text).chat.state == place

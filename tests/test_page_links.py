@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.turn import Inbound
+from bot.turn import Inbound, Reply
 from handlers import events as e
 from handlers.membership import CONSENT_VERSION
-from storage import links
+from storage import chats, links
 from tests.conversation import Town, fresh_database, wording
 from tests.test_web import Answer, Browser, Place, opened
 
@@ -84,15 +84,33 @@ async def test_its_cookie_is_like_any_of_the_page(place: Place) -> None:
     assert cookie.value not in place.town.path.read_bytes().decode("latin-1")
 
 
-async def test_the_other_chats_are_told_but_not_the_one_that_asked(place: Place) -> None:
+async def test_the_other_chats_are_told_at_once_and_the_one_that_asked_with_its_next_reply(place: Place) -> None:
     await joins(place, "AN", "telegram", ON_TELEGRAM)
-    await place.front.turn(Inbound("zalo", ASKED_AT, e.MenuOpened()))
+    await is_shown(place, await place.front.turn(Inbound("zalo", ASKED_AT, e.MenuOpened())))
     token = await asks(place)
     before = {address: (await place.front.look(*address)).screen.notices for address in TWO}
     await opens(place.browser(), token)
     after = {address: (await place.front.look(*address)).screen.notices for address in TWO}
     told = {address: [each for each in after[address] if each not in before[address]] for address in TWO}
-    assert told == {("zalo", ASKED_AT): [], ("telegram", ON_TELEGRAM): [VI("device.joined", channel=VI("channel.web"))]}
+    assert told == {
+        ("zalo", ASKED_AT): [VI("device.link_opened")],
+        ("telegram", ON_TELEGRAM): [VI("device.joined", channel=VI("channel.web"))],
+    }
+
+
+async def test_what_is_told_in_passing_costs_no_message_and_is_said_once(place: Place) -> None:
+    reply = await place.front.turn(Inbound("zalo", ASKED_AT, e.PageLinkAsked()))
+    await is_shown(place, reply)
+    await opens(place.browser(), reply.screen.notices[0].partition("#mo=")[2].split("\n")[0])
+    assert await place.front.database.reading(lambda db: chats.owed(db, "zalo")) == []
+    first = await place.front.turn(Inbound("zalo", ASKED_AT, e.MenuOpened()))
+    await is_shown(place, first)
+    second = await place.front.turn(Inbound("zalo", ASKED_AT, e.MenuOpened()))
+    assert (first.screen.notices, second.screen.notices) == ((VI("device.link_opened"),), ())
+
+
+async def is_shown(place: Place, reply: Reply) -> None:
+    await place.front.database.transaction(lambda db: chats.shown(db, reply.chat.id, "m1", reply.revision))
 
 
 TWO = (("zalo", ASKED_AT), ("telegram", ON_TELEGRAM))

@@ -162,6 +162,7 @@ RULES: Mapping[type, Rule] = {
     e.UnlinkingOpened: Rule(e.UnlinkingOpened(AN_S_CHAT), AGREED, NOBODY),
     e.ChannelUnlinked: Rule(e.ChannelUnlinked(AN_S_CHAT), EVERYBODY, NOBODY),
     e.CameLate: Rule(e.CameLate(), EVERYBODY, NOBODY),
+    e.CameEarly: Rule(e.CameEarly(), EVERYBODY, NOBODY),
     e.LeavesOpened: Rule(e.LeavesOpened(), INVITERS, NOBODY),
     e.SummaryOpened: Rule(e.SummaryOpened(), SEEING, NOBODY),
     e.Nudged: Rule(e.Nudged(PERIOD), INVITERS, INVITERS),

@@ -132,7 +132,7 @@ class Post:
 
     def standing(self, address: str = ADDRESS) -> tuple[object, ...]:
         """The platform's message, whether a screen is owed, whether the chat is unreachable."""
-        asked = "SELECT screen, owed, unreachable_at IS NOT NULL FROM chats WHERE address = ?"
+        asked = "SELECT screen, owed = 1, unreachable_at IS NOT NULL FROM chats WHERE address = ?"
         return tuple(self.town.connection.execute(asked, (address,)).fetchone())
 
     def answered(self, number: int, value: int = 0) -> Answered:

@@ -33,6 +33,7 @@ TYPED_OR_TOLD = {
     e.PaperSent,
     e.AnnouncementFileSent,
     e.CameLate,
+    e.CameEarly,
 }  # these no button carries
 CODES = tuple(indicator.code for indicator in shelf().current("vi").indicators)
 VALUES: dict[str, st.SearchStrategy[Any]] = {

@@ -166,7 +166,7 @@ class Post:
         return (row[BOT].sent, row[BOT].received, row[BOT].up) if BOT in row else ()
 
     def owes(self, address: str) -> bool:
-        (owed,) = self.town.connection.execute("SELECT owed FROM chats WHERE address = ?", (address,)).fetchone()
+        (owed,) = self.town.connection.execute("SELECT owed = 1 FROM chats WHERE address = ?", (address,)).fetchone()
         return bool(owed)
 
 

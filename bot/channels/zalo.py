@@ -14,6 +14,7 @@ from aiohttp import web
 from bot.channels import Delivery, Part, Posted, Posting, SendFailed
 from bot.channels.zalo_api import CallFailed, ZaloApi, read_at_most
 from bot.channels.zalo_bots import REFUSED_SECONDS, Bots
+from bot.channels.zalo_daily import Daily
 from bot.channels.zalo_inbound import BadShape, as_inbound
 from bot.channels.zalo_posts import in_parts, screen_of_post
 from bot.channels.zalo_quota import Quota
@@ -26,8 +27,9 @@ from bot.pacing import UNPACED, Pace, Road
 from bot.replies import Replies
 from bot.screen import Screen
 from bot.settings import Settings
-from bot.turn import Inbound
+from bot.turn import Inbound, Reply
 from bot.wording import DEFAULT_LANGUAGE
+from storage import chats
 from storage.zalo import CHANNEL, ZaloBot, parts_of
 
 NAME = CHANNEL
@@ -52,6 +54,7 @@ class Zalo:
         self.replies, self.outbox = Replies(self, front, road), Outbox(self, front, road)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._half_sent: OrderedDict[str, tuple[int, int]] = OrderedDict()  # by address, of which text how many parts
+        self._daily = Daily(front)
         self._apologised: OrderedDict[str, None] = OrderedDict()
         self._starting: asyncio.Task[None] | None = None
         front.news[NAME] = self.replies.show_again
@@ -132,7 +135,12 @@ class Zalo:
 
     async def _take(self, bot: int, inbound: Inbound) -> None:
         """One at a time for each chat, in the order in which they came. Raises TurnFailed."""
+        heard = asyncio.get_running_loop().time()
         async with self._locks.setdefault(inbound.address, asyncio.Lock()):
+            await self.replies.arrives(inbound.address, heard)
+            if not self._daily.takes(inbound.address):
+                await self._tell(inbound.address, self._daily.enough(inbound.address))
+                return
             try:
                 reply = await self._front.turn(inbound)
             except TurnFailed:
@@ -140,9 +148,15 @@ class Zalo:
                 raise
             if reply.repeated:
                 await self.replies.make_good_at(inbound.address)
-                return
+            else:
+                self._answer(bot, reply)
+
+    def _answer(self, bot: int, reply: Reply) -> None:
+        if self._daily.answers(reply):
             self._quota.received(bot)
             self.replies.send(reply)
+        elif reply.chat.id:
+            self._front.database.later(lambda db: chats.give_up(db, reply.chat.id, reply.revision))
 
     async def _apologise(self, inbound: Inbound) -> None:
         """Once, however often the platform tries it again."""
@@ -150,10 +164,15 @@ class Zalo:
             return
         self._apologised[inbound.update] = None
         _forget(self._apologised)
+        await self._tell(inbound.address, self._front.house.wording[DEFAULT_LANGUAGE]("apology"))
+
+    async def _tell(self, address: str, sentence: str | None) -> None:
+        """Said once, and not tried again."""
         try:
-            await self._send(inbound.address, self._front.house.wording[DEFAULT_LANGUAGE]("apology"), "")
+            if sentence:
+                await self._send(address, sentence, "")
         except SendFailed as failed:
-            log.warning("zalo apology because=%s", failed.next_step)
+            log.warning("zalo sentence because=%s", failed.next_step)
 
     # -------------------------------------------------------------- out
 

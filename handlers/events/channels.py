@@ -41,4 +41,9 @@ class CameLate:
     """A message that was sent before one that has been taken already: what it answered is not on the screen now."""
 
 
-ChannelEvent = ChannelsOpened | UnlinkingOpened | ChannelUnlinked | PageLinkAsked | BotsOpened | CameLate
+@dataclass(frozen=True, slots=True)
+class CameEarly:
+    """An answer that was typed before the screen that it would answer was out."""
+
+
+ChannelEvent = ChannelsOpened | UnlinkingOpened | ChannelUnlinked | PageLinkAsked | BotsOpened | CameLate | CameEarly

@@ -25,5 +25,6 @@ ANYWHERE: Mapping[type, Rule] = {
     e.ChannelsOpened: Rule(linking.open_channels),
     e.UnlinkingOpened: Rule(linking.ask_unlinking, needing(WAYS)),
     e.CameLate: Rule(linking.came_late, public=True),
+    e.CameEarly: Rule(linking.came_early, public=True),
     e.BotsOpened: Rule(bots_seen.open_bots, needing(BOTS)),
 }

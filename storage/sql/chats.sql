@@ -35,6 +35,10 @@ WHERE id = :id;
 -- This screen will never arrive; stop owing it.
 UPDATE chats SET owed = 0 WHERE id = :id AND revision = :revision;
 
+-- name: pass_on(id, revision)!
+-- This screen is not sent any more, for its member goes on elsewhere; nobody has seen it.
+UPDATE chats SET owed = 2 WHERE id = :id AND revision = :revision AND owed = 1;
+
 -- name: owed(channel)
 -- Chats whose last screen never went out, oldest first: what a start after a crash has to make good.
 SELECT address FROM chats WHERE owed = 1 AND channel = :channel AND unreachable_at IS NULL ORDER BY seen_at;
@@ -52,6 +56,10 @@ UPDATE chats SET address = :address WHERE id = :id;
 UPDATE chats SET owed = 1, news = :news, revision = revision + 1
 WHERE member_id = :member_id AND id NOT IN (:id, :but) AND unreachable_at IS NULL;
 
+-- name: tell_in_passing(id, news)!
+-- The chat is to say what happened once it says something.
+UPDATE chats SET news = :news WHERE id = :id AND news IS NULL;
+
 -- name: tell_elsewhere(id, member_id, news, channel)!
 -- The member's chats on other channels are to say what happened.
 UPDATE chats SET owed = 1, news = :news, revision = revision + 1
@@ -67,8 +75,8 @@ WHERE member_id = :member_id AND id NOT IN (:id, :but) AND unreachable_at IS NUL
 UPDATE chats SET language = :language WHERE id = :id;
 
 -- name: mark_unreachable(id, at)!
--- The platform delivers nothing here any more.
-UPDATE chats SET unreachable_at = :at, owed = 0 WHERE id = :id;
+-- The platform delivers nothing here any more. A screen that was owed is so no more, and was not seen either.
+UPDATE chats SET unreachable_at = :at, owed = CASE WHEN owed = 0 THEN 0 ELSE 2 END WHERE id = :id;
 
 -- name: is_reached(id)!
 -- Somebody writes there, so something arrives there again.

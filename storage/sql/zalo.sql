@@ -25,7 +25,7 @@ UPDATE zalo_bots SET removed_at = :at, token = NULL WHERE id = :id AND removed_a
 
 -- name: leave_chats(address, at)!
 -- Nobody is reached by a bot that was removed. `address` is the beginning of its chats' addresses.
-UPDATE chats SET unreachable_at = :at, owed = 0
+UPDATE chats SET unreachable_at = :at, owed = CASE WHEN owed = 0 THEN 0 ELSE 2 END
 WHERE channel = 'zalo' AND address LIKE :address || '%' AND unreachable_at IS NULL;
 
 -- name: waiting_for(address)
