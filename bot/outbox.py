@@ -18,6 +18,7 @@ from bot.channels import Delivery, Posted, Posting, Pushing, SendFailed
 from bot.front import Front
 from bot.logs import log, log_failure
 from bot.offered_words import offered
+from bot.outages import WHOLE, Outages, Parts
 from bot.pacing import LoopGuard, Road
 from bot.posting import BeingUploaded, Outcome, Posts, mark, part_of
 from bot.screen import Screen, file_in, unpack_screen
@@ -37,8 +38,6 @@ LONGEST_UPLOAD = 300.0  # of a large file, by a slow line
 UPLOAD_WAIT = 2.0  # before what has the same file is tried again
 USED_UP = "used_up"  # why a message waits for the next month
 LOOK_AGAIN = 30.0  # seconds: rows may also be queued by another process
-OUTAGE = 3  # so many chats failed one after the other: it is not theirs, the platform is out
-OUTAGE_REST = 30.0
 
 
 class Looping(Exception):
@@ -48,15 +47,17 @@ class Looping(Exception):
 class Outbox:
     """The rows of one pushing channel on their way. `wake` says that there may be something new."""
 
-    def __init__(self, channel: Pushing, front: Front, road: Road, guard: LoopGuard | None = None) -> None:
-        self._channel, self._front, self._road = channel, front, road
+    def __init__(
+        self, channel: Pushing, front: Front, road: Road, guard: LoopGuard | None = None, parts: Parts = WHOLE
+    ) -> None:
+        self._channel, self._front, self._road, self._parts = channel, front, road, parts
+        self._outages = Outages(road, front.clock, parts.of)
         self._guard = guard or LoopGuard()
         self._posts = Posts(channel, front)
         self._bell = asyncio.Event()
         self._senders: set[asyncio.Task[None]] = set()
         self._sending: set[asyncio.Task[None] | None] = set()
         self._marks: set[asyncio.Task[None]] = set()
-        self._failing: set[int] = set()
         self._closed = False
 
     async def start(self) -> None:
@@ -101,7 +102,7 @@ class Outbox:
         """Send one message that may go; returns whether there was one."""
         await self._road.bulk_turn()
         letter = await self._claim()
-        wait = self._road.wait_of(letter.address) if letter else 0.0
+        wait = self._wait_of(letter) if letter else 0.0
         if letter is None or wait:
             self._road.give_back()
         if letter and wait:
@@ -109,6 +110,9 @@ class Outbox:
         elif letter:
             await self._send(letter)
         return letter is not None
+
+    def _wait_of(self, letter: Claimed) -> float:
+        return max(self._road.wait_of(letter.address), self._outages.wait_of(letter.address))
 
     async def _claim(self) -> Claimed | None:
         """At night only what is urgent goes; the rest stays where it is, also what was queued by day."""
@@ -146,7 +150,7 @@ class Outbox:
             log_failure("letter", failed, channel=self._channel.name, letter=letter.id)
             await self._give_up(letter, "broken")
         else:
-            self._failing.clear()
+            self._outages.went(letter.address)
             self._mark_sent(letter, outcome)
 
     def _mark_sent(self, letter: Claimed, outcome: Outcome | None) -> None:
@@ -236,18 +240,16 @@ class Outbox:
         elif failed.next_step == "broken":
             await self._give_up(letter, "refused")
         elif failed.after:
-            self._road.rest(letter.address, failed.after)
+            self._outages.slow_down(letter.address, failed.after)
             await self._put_off(letter, failed.after, "slow", spared=True)
         else:
             await self._try_later(letter)
 
     async def _try_later(self, letter: Claimed) -> None:
-        """A platform that is out altogether costs no message a try, and is left alone for a while."""
-        self._failing.add(letter.chat)
-        if is_out := len(self._failing) >= OUTAGE:
-            self._road.rest_bulk(OUTAGE_REST)
+        """What is out altogether, the platform or one bot, costs no message a try, and is left alone for a while."""
+        is_out = self._outages.failed(letter.address, letter.chat)
         if is_out or letter.attempts <= len(WAITS):
-            wait = WAITS[min(letter.attempts, len(WAITS)) - 1]
+            wait = max(WAITS[min(letter.attempts, len(WAITS)) - 1], self._outages.wait_of(letter.address))
             await self._put_off(letter, wait, "failed", spared=is_out)
         else:
             await self._give_up(letter, "failed")
@@ -262,11 +264,20 @@ class Outbox:
         await self._write(lambda db: rows.give_up(db, letter.id, error, now))
 
     async def _send_elsewhere(self, letter: Claimed, wait: float) -> None:
-        """This channel takes it later only: on the member's other one, or else then. The chat stays as it is."""
-        others = frozenset(self._front.outboxes) - {self._channel.name}
-        until = self._front.clock() + timedelta(seconds=wait)
-        went_to = await self._write(lambda db: rows.elsewhere(db, letter.id, others, until, USED_UP))
-        self._front.wake_outboxes(went_to)
+        """Here it may go later only: in another chat of the member's that takes it now, or else then.
+
+        The chat stays as it is. A page is no other chat: nobody may ever open it, and there it is shown meanwhile.
+        """
+        channel, until = self._channel.name, self._front.clock() + timedelta(seconds=wait)
+        others = frozenset(self._front.outboxes) - {channel}
+
+        def move(connection: sqlite3.Connection) -> frozenset[str]:
+            for chat, address in rows.other_chats(connection, letter.id, channel):
+                if self._parts.takes(address, letter.kind):
+                    return rows.move(connection, letter.id, chat, channel)
+            return rows.elsewhere(connection, letter.id, others, until, USED_UP)
+
+        self._front.wake_outboxes(await self._write(move))
 
     async def _nobody_there(self, letter: Claimed) -> None:
         now = self._front.clock()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from storage.reminders import reach_of
+from storage.reminders import PAGE, reach_of
 from storage.sealing import Seal
 from storage.statements import statements
 
@@ -202,15 +202,26 @@ def elsewhere(
 ) -> frozenset[str]:
     """What may not go here now goes on to another chat of its member's, by one of these channels, or waits till then.
 
-    The chat that could not take it stays as it is. Returns the channel that it went on to.
+    It goes where it comes to the member; a page shows it while it waits. The chat that could not take it stays as it
+    is. Returns the channel that it went on to.
     """
     member = SQL.owner(connection, id=letter)
-    reach = reach_of(connection, member, channels) if member else None
+    reach = reach_of(connection, member, frozenset(channels) - {PAGE}) if member else None
     if reach is None:
         put_off(connection, letter, until, error, spared=True)
         return frozenset()
-    SQL.redirect(connection, id=letter, chat_id=reach.chat, channel=reach.channel)
-    return frozenset({reach.channel})
+    return move(connection, letter, reach.chat, reach.channel)
+
+
+def other_chats(connection: sqlite3.Connection, letter: int, channel: str) -> tuple[tuple[int, str], ...]:
+    """The other chats of a letter's member on this channel, what was used last first, with their addresses."""
+    return tuple(SQL.other_chats(connection, id=letter, channel=channel))
+
+
+def move(connection: sqlite3.Connection, letter: int, chat: int, channel: str) -> frozenset[str]:
+    """Another chat takes it; returns its channel."""
+    SQL.redirect(connection, id=letter, chat_id=chat, channel=channel)
+    return frozenset({channel})
 
 
 def waiting_for(connection: sqlite3.Connection, seal: Seal, chat: int, now: datetime) -> tuple[Waiting, ...]:

@@ -33,11 +33,15 @@ class ZaloBot:
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """What a bot has used of a month; `up`: the platform has said that it takes no more."""
+    """What a bot has used of a month; `up_at`: when the platform said that it takes no more."""
 
     sent: int = 0
     received: int = 0
-    up: bool = False
+    up_at: datetime | None = None
+
+    @property
+    def up(self) -> bool:
+        return self.up_at is not None
 
 
 def address_of(bot: int, chat: str) -> str:
@@ -62,9 +66,13 @@ def active(connection: sqlite3.Connection, seal: Seal) -> tuple[ZaloBot, ...]:
 def add(
     connection: sqlite3.Connection, seal: Seal, unit: int | None, token: str, account: str, name: str, now: datetime
 ) -> int:
-    """A bot is at work from now on, by the platform's id for it; returns ours. The settings' own has no token here."""
+    """A bot is at work from now on, by the platform's id for it; returns ours. The settings' own has no token here.
+
+    Of one that was removed the people are reached again whom its removal left out of reach.
+    """
     row = SQL.of_account(connection, account=account)
     if row:
+        SQL.come_back(connection, address=address_of(row[0], ""), at=row[1])
         SQL.take_up(connection, id=row[0], unit_id=unit, name=name)
     id_ = int(row[0] if row else SQL.add(connection, unit_id=unit, account=account, name=name, at=now.isoformat()))
     SQL.keep_token(connection, id=id_, token=seal.seal(token.encode(), _about(id_)) if token else None)
@@ -83,18 +91,38 @@ def remove(connection: sqlite3.Connection, bot: int, now: datetime) -> bool:
     return bool(SQL.remove(connection, id=bot, at=now.isoformat()))
 
 
+def stop(connection: sqlite3.Connection, bot: int, now: datetime) -> None:
+    """The bot is not at work for now; its people stay where they are."""
+    SQL.remove(connection, id=bot, at=now.isoformat())
+
+
+def release(connection: sqlite3.Connection, bot: int, now: datetime) -> None:
+    """One that was stopped is removed, for another has taken its place."""
+    remove(connection, bot, now)
+    SQL.date_removal(connection, id=bot, at=now.isoformat())
+
+
+def stopped(connection: sqlite3.Connection, but: str = "") -> frozenset[int]:
+    """The bots that stood in the settings and still have people, `but` the one of this account."""
+    return frozenset(id_ for (id_,) in SQL.stopped(connection, but=but))
+
+
 def keep_own(connection: sqlite3.Connection, seal: Seal, account: str, name: str, now: datetime) -> int:
     """Our id for the bot of the settings; the one that stood there before ends. One that has a cell stays as it is."""
-    let_go_of_own(connection, seal, now, but=account)
+    for bot in active(connection, seal):
+        if not bot.token and bot.account != account:
+            remove(connection, bot.id, now)
+    for id_ in stopped(connection, but=account):
+        release(connection, id_, now)
     found = next((bot.id for bot in active(connection, seal) if bot.account == account), None)
     return found or add(connection, seal, None, "", account, name, now)
 
 
-def let_go_of_own(connection: sqlite3.Connection, seal: Seal, now: datetime, but: str = "") -> None:
-    """Nobody is reached any more by a bot that stood in the settings."""
+def stop_own(connection: sqlite3.Connection, seal: Seal, now: datetime) -> None:
+    """The settings name no bot: it takes no new people, and those it has stay, for the setting may only be missing."""
     for bot in active(connection, seal):
-        if not bot.token and bot.account != but:
-            remove(connection, bot.id, now)
+        if not bot.token:
+            stop(connection, bot.id, now)
 
 
 def names(connection: sqlite3.Connection) -> dict[str, str]:
@@ -126,6 +154,11 @@ def use_up(connection: sqlite3.Connection, bot: int, month: str, now: datetime) 
     SQL.use_up(connection, bot_id=bot, month=month, at=now.isoformat())
 
 
+def take_again(connection: sqlite3.Connection, bot: int, month: str) -> None:
+    """The platform takes messages after all."""
+    SQL.take_again(connection, bot_id=bot, month=month)
+
+
 def reach(connection: sqlite3.Connection, bot: int, month: str, quota: int, now: datetime) -> None:
     """From now on a bot has used 80, 95 or 100 of a hundred, as far as it has and did not before."""
     marks = {"low": share_of(quota, LOW), "short": share_of(quota, SHORT), "full": quota}
@@ -134,7 +167,8 @@ def reach(connection: sqlite3.Connection, bot: int, month: str, quota: int, now:
 
 def used_in(connection: sqlite3.Connection, month: str) -> dict[int, Used]:
     """What each bot has used of a month."""
-    return {bot: Used(sent, received, up is not None) for bot, sent, received, up in SQL.month(connection, month=month)}
+    rows = SQL.month(connection, month=month)
+    return {bot: Used(sent, received, _instant(up)) for bot, sent, received, up in rows}
 
 
 def people_of(connection: sqlite3.Connection, bot: int) -> int:

@@ -18,7 +18,8 @@ from bot.channels import Delivery, SendFailed
 from bot.commands_outbox import list_dead_letters, retry
 from bot.documents import Document
 from bot.front import Front
-from bot.outbox import LONGEST_SEND, LOOK_AGAIN, OUTAGE_REST, WAITS, Outbox
+from bot.outages import OUTAGE_REST
+from bot.outbox import LONGEST_SEND, LOOK_AGAIN, WAITS, Outbox
 from bot.pacing import MOST_ALIKE, TELEGRAM, UNPACED, LoopGuard, Pace, Road
 from bot.replies import Replies
 from bot.screen import Button, Screen, pack_screen, unpack_screen

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import io
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 import bot.replies
 from bot.channels import Delivery, Posting, SendFailed
+from bot.channels import zalo as adapter
 from bot.channels import zalo_api as api_module
 from bot.channels.zalo import Zalo
 from bot.channels.zalo_api import CallFailed, ZaloApi, result_of
 from bot.channels.zalo_quota import Quota
 from bot.documents import Document
 from bot.screen import Screen
-from tests.conversation import NOON, TIMEZONE
 from tests.running import process
 from tests.test_logs import Secrets, everything_logged
 from tests.zalo_double import TOKEN, ZaloDouble
@@ -25,7 +25,6 @@ from tests.zalo_running import SECRET, Place, connected, eventually, place, quic
 
 CHAT, OTHER = "6a1c0f77e2b94d53", "7b2d"
 SCREEN = Screen("vi", (), "", None, "Xin chào", (), (), False, 1)
-TO_THE_NEXT_MONTH = (datetime(2027, 1, 1, tzinfo=TIMEZONE) - NOON).total_seconds()
 
 
 @pytest.fixture
@@ -202,14 +201,12 @@ async def test_what_is_done_next_follows_from_the_failure(
 
 
 @pytest.mark.parametrize("status", [200, 429])
-async def test_a_used_up_quota_is_not_tried_again_before_the_next_month(
-    serving: tuple[Place, Zalo], status: int
-) -> None:
+async def test_a_used_up_quota_is_not_tried_again_for_hours(serving: tuple[Place, Zalo], status: int) -> None:
     there, zalo = serving
     there.double.fails("sendMessage", 429, status=status)
     for _ in range(3):
         next_step, after = await shown(zalo)
-        assert (next_step, round(after / 60)) == ("elsewhere", round(TO_THE_NEXT_MONTH / 60))
+        assert (next_step, round(after / 60)) == ("elsewhere", 6 * 60)
     assert len(there.double.calls_of("sendMessage")) == 1
     await there.front.database.flush()
     assert there.asked("SELECT month, sent, used_up_at IS NOT NULL FROM zalo_months") == [("2026-12", 0, 1)]
@@ -241,7 +238,7 @@ async def test_a_refused_token_holds_up_its_own_letters_alone_and_is_taken_again
     await eventually(zalo.bots._tasks[1].done)
     fault = there.double.fails("*", 401, times=None)
     assert await shown(zalo) == ("later", 0.0)
-    assert await shown(zalo, "meeting_morning") == ("elsewhere", 300.0)
+    assert await shown(zalo, "meeting_morning") == ("later", 30.0)
     before = len(there.double.calls_of("setWebhook"))
     await there.double.until(lambda: len(there.double.calls_of("setWebhook")) > before + 1)
     fault.clear()
@@ -275,6 +272,35 @@ async def test_a_long_text_goes_in_several_messages_and_after_a_failure_on_from_
     assert (await shown(zalo, screen=long_screen()))[0] == "later"
     await zalo.show(delivery)
     assert there.double.texts(CHAT) == [*first, *first]
+
+
+@pytest.mark.parametrize("code", [429, 403])
+async def test_what_goes_elsewhere_or_nowhere_half_way_is_begun_again(serving: tuple[Place, Zalo], code: int) -> None:
+    there, zalo = serving
+    delivery = Delivery(f"1:{CHAT}", long_screen(), None, edit=False)
+    there.double.fails("sendMessage", code, spared=1)
+    assert (await shown(zalo, screen=long_screen()))[0] in {"elsewhere", "gone"}
+    zalo._quota._used.clear()  # as in the next month
+    await zalo.show(delivery)
+    assert [text[:3] for text in there.double.texts(CHAT)] == ["Dài", "Dài", "3 c"]
+
+
+async def test_after_a_long_time_a_half_sent_text_is_begun_again(
+    serving: tuple[Place, Zalo], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there, zalo = serving
+    there.double.fails("sendMessage", 500, spared=1)
+    assert (await shown(zalo, screen=long_screen()))[0] == "later"
+    monkeypatch.setattr(adapter, "HALF_SENT", timedelta(0))
+    await zalo.show(Delivery(f"1:{CHAT}", long_screen(), None, edit=False))
+    assert [text[:3] for text in there.double.texts(CHAT)] == ["Dài", "Dài", "3 c"]
+
+
+async def test_a_gateway_that_forbids_says_of_nobody_that_they_are_gone(serving: tuple[Place, Zalo]) -> None:
+    there, zalo = serving
+    for answer in ("<html>403 Forbidden: user not found (proxy)</html>", '{"ok": false, "error_code": 403}'):
+        there.double.answers("sendMessage", answer, 403)
+        assert await shown(zalo) == ("later", 0.0)
 
 
 async def test_what_the_platform_calls_a_message_may_be_missing(serving: tuple[Place, Zalo]) -> None:
@@ -384,4 +410,3 @@ def test_a_leak_would_be_found() -> None:
     secrets = Secrets()
     secrets.words.add(TOKEN)
     assert secrets.found_in(io.StringIO(f"POST /bot{TOKEN}/getMe").getvalue()) == [TOKEN]
-    assert timedelta(seconds=TO_THE_NEXT_MONTH).days == 26

@@ -11,11 +11,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.channels import Delivery, Part, Posted, Posting
+from bot.channels import Delivery, Part, Posted, Posting, SendFailed
 from bot.channels.zalo_posts import in_parts, screen_of_post
 from bot.channels.zalo_quota import Quota
 from bot.documents import Document
 from bot.front import Front
+from bot.outages import WHOLE, Parts
 from bot.outbox import Outbox
 from bot.pacing import UNPACED, Road
 from bot.replies import Replies
@@ -69,6 +70,11 @@ class Counting(Telling):
 
     quota: Quota | None = None
     tried: int = 0
+    fails: frozenset[str] = frozenset()  # beginnings of addresses that nothing arrives at just now
+
+    def takes(self, address: str, kind: str) -> bool:
+        assert self.quota is not None
+        return self.quota.has_room(zalo.parts_of(address)[0], kind)
 
     async def show(self, delivery: Delivery) -> str | None:
         self._may_go(delivery.address, delivery.kind)
@@ -86,6 +92,8 @@ class Counting(Telling):
         assert self.quota is not None
         if refused := self.quota.refuse(zalo.parts_of(address)[0], kind):
             raise refused
+        if address.startswith(tuple(self.fails)):
+            raise SendFailed("later")
 
     def _counted(self, address: str, screen: Screen) -> str:
         assert self.quota is not None
@@ -101,7 +109,11 @@ class Post:
         self.front = Front(database, replace(town.house, zalo_quota=QUOTA), lambda: town.now)
         self.quota = Quota(self.front)
         self.zalo, self.telegram = Counting("zalo", quota=self.quota), Telling("telegram")
-        self.ways = {each.name: Outbox(each, self.front, Road(UNPACED)) for each in (self.zalo, self.telegram)}
+        parts = {"zalo": Parts(lambda address: str(zalo.parts_of(address)[0]), self.zalo.takes)}
+        self.ways = {
+            each.name: Outbox(each, self.front, Road(UNPACED), parts=parts.get(each.name, WHOLE))
+            for each in (self.zalo, self.telegram)
+        }
         self.replies = {each.name: Replies(each, self.front) for each in (self.zalo, self.telegram)}
         for name, way in self.ways.items():
             self.front.outboxes[name] = way.wake

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
 import json
-from collections import OrderedDict
+from collections import Counter, OrderedDict
+from datetime import datetime, timedelta
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -22,6 +22,7 @@ from bot.channels.zalo_text import letter_text, reply_text, split
 from bot.documents import Document
 from bot.front import Front, TurnFailed
 from bot.logs import log, log_failure
+from bot.outages import OUTAGE, Parts
 from bot.outbox import Outbox
 from bot.pacing import UNPACED, Pace, Road
 from bot.replies import Replies
@@ -38,6 +39,10 @@ SECRET_HEADER = "X-Bot-Api-Secret-Token"  # noqa: S105  the name of a header
 ANNOUNCEMENT = "announcement"
 MOST_REMEMBERED = 1000
 NOT_FOUND = 404
+HALF_SENT = timedelta(minutes=15)  # after that a text is begun again
+REFUSED_WAIT = 30.0  # seconds before the letters of a bot that is refused look again
+STAYS_REFUSED = timedelta(minutes=30)  # then its letters go elsewhere, where they can
+LOAD_AGAIN_SECONDS = (1.0, 60.0)  # before the next try, growing
 
 
 class Zalo:
@@ -51,10 +56,13 @@ class Zalo:
         self._api = ZaloApi(settings.zalo_api)
         self.bots = Bots(settings, front, self._api, self._hear, self._begin)
         road = Road(pace)
-        self.replies, self.outbox = Replies(self, front, road), Outbox(self, front, road)
+        self.replies = Replies(self, front, road)
+        self.outbox = Outbox(self, front, road, parts=Parts(_bot_in, self._takes))
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._half_sent: OrderedDict[str, tuple[int, int]] = OrderedDict()  # by address, of which text how many parts
+        self._half_sent: OrderedDict[str, tuple[int, int, datetime]] = OrderedDict()  # of which text how many parts
         self._daily = Daily(front)
+        self._not_found: Counter[int] = Counter()  # by bots, one after the other
+        self._refused_since: dict[int, datetime] = {}
         self._apologised: OrderedDict[str, None] = OrderedDict()
         self._starting: asyncio.Task[None] | None = None
         front.news[NAME] = self.replies.show_again
@@ -69,11 +77,19 @@ class Zalo:
 
     async def _find_bots(self) -> None:
         """What the month has left is known before anything is counted."""
+        wait, longest = LOAD_AGAIN_SECONDS
+        while not await self._has_loaded():
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, longest)
+        self.bots.start()
+
+    async def _has_loaded(self) -> bool:
         try:
             await self._quota.load()
-        except Exception as failed:
+        except Exception as failed:  # such as a database that is busy: it may not be so for ever
             log_failure("zalo quota", failed)
-        self.bots.start()
+            return False
+        return True
 
     async def close(self) -> None:
         if self._starting:
@@ -85,7 +101,6 @@ class Zalo:
 
     async def _begin(self) -> None:
         """There is a first bot: until then nothing is at work."""
-        self._front.has_bots = True
         log.info("zalo owed screens=%d", await self.replies.make_good())
         await self.outbox.start()
 
@@ -97,10 +112,9 @@ class Zalo:
 
     async def webhook(self, request: web.Request) -> web.Response:
         """One message: 200 only after its turn is committed, so that Zalo may send it again otherwise."""
-        given = request.headers.get(SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode(errors="surrogateescape"), self._settings.zalo_secret.encode()):
-            return web.Response(status=403)
         bot = int(request.match_info["bot"])
+        if not self.bots.is_told(bot, request.headers.get(SECRET_HEADER, "")):
+            return web.Response(status=403)
         if self.bots.one(bot) is None:
             return web.Response(status=503 if self.bots.may_come(bot) else 404)
         body = await read_at_most(request.content, LARGEST_BODY)
@@ -120,18 +134,20 @@ class Zalo:
             return web.Response(status=503)
         return web.Response()
 
-    async def _hear(self, bot: int, told: object) -> None:
-        """What polling brought: it is never given again."""
+    async def _hear(self, bot: int, told: object) -> bool:
+        """What polling brought: it is never given again. Returns whether it was a message."""
         try:
             inbound = as_inbound(bot, told)
             if inbound:
                 await self._take(bot, inbound)
+                return True
         except BadShape:
             log.warning("zalo bot=%d brought what is no message", bot)
         except TurnFailed:
             log.debug("zalo bot=%d brought what could not be taken", bot)
         except Exception as failed:
             log_failure("zalo message", failed, bot=bot)
+        return False
 
     async def _take(self, bot: int, inbound: Inbound) -> None:
         """One at a time for each chat, in the order in which they came. Raises TurnFailed."""
@@ -201,55 +217,80 @@ class Zalo:
 
     async def _send(self, address: str, text: str, kind: str) -> str | None:
         """In as many messages as the text needs. A try after one that failed half-way goes on where that was."""
-        bot, chat = self._bot_of(address, kind)
+        bot = self._bot_of(address, kind)
         if refused := self._quota.refuse(bot.id, kind):
+            self._half_sent.pop(address, None)
             raise refused
         parts, id_ = split(text), None
         first = self._begun(address, text)
         for number, part in enumerate(parts[first:], first):
-            self._half_sent[address] = hash(text), number
+            self._half_sent[address] = hash(text), number, self._front.clock()
             _forget(self._half_sent)
-            id_ = await self._send_part(bot, chat, part, kind)
+            id_ = await self._send_part(bot, address, part, kind)
         self._half_sent.pop(address, None)
         return id_
 
     def _begun(self, address: str, text: str) -> int:
-        of_which, parts = self._half_sent.get(address, (0, 0))
-        return parts if of_which == hash(text) else 0
+        """How many parts are out already; none that anybody had forgotten."""
+        of_which, parts, at = self._half_sent.get(address, (0, 0, self._front.clock()))
+        return parts if of_which == hash(text) and self._front.clock() - at < HALF_SENT else 0
 
-    async def _send_part(self, bot: ZaloBot, chat: str, text: str, kind: str) -> str | None:
+    async def _send_part(self, bot: ZaloBot, address: str, text: str, kind: str) -> str | None:
         try:
-            sent = await self._api.call(bot.token, "sendMessage", chat_id=chat, text=text)
-        except CallFailed as failed:
-            raise self._failure(bot.id, failed, kind) from None
-        self._quota.sent(bot.id)
+            sent = await self._api.call(bot.token, "sendMessage", chat_id=parts_of(address)[1], text=text)
+        except CallFailed as call_failed:
+            failed = self._failure(bot.id, call_failed, kind)
+            if failed.next_step != "later":
+                self._half_sent.pop(address, None)
+            raise failed from None
+        self._went(bot.id)
         id_ = sent.get("message_id") if isinstance(sent, dict) else None
         return str(id_) if id_ else None
 
-    def _bot_of(self, address: str, kind: str) -> tuple[ZaloBot, str]:
-        id_, chat = parts_of(address)
+    def _went(self, bot: int) -> None:
+        self._quota.sent(bot)
+        self._not_found.pop(bot, None)
+        self._refused_since.pop(bot, None)
+
+    def _bot_of(self, address: str, kind: str) -> ZaloBot:
+        id_, _ = parts_of(address)
         bot = self.bots.one(id_)
-        if bot is None:
-            raise SendFailed("later") if self.bots.may_come(id_) else SendFailed("gone")
-        if self.bots.is_refused(id_):
-            raise _while_refused(kind)
-        return bot, chat
+        if bot is not None and not self.bots.is_refused(id_):
+            return bot
+        if bot is not None or self.bots.may_come(id_):
+            raise self._while_refused(id_, kind)
+        if self.bots.is_stopped(id_):
+            raise SendFailed("elsewhere", REFUSED_SECONDS) if kind else SendFailed("later")
+        raise SendFailed("gone")
+
+    def _takes(self, address: str, kind: str) -> bool:
+        """Whether a letter may go there now, by a bot that works."""
+        bot, _ = parts_of(address)
+        return self.bots.one(bot) is not None and not self.bots.is_refused(bot) and self._quota.has_room(bot, kind)
 
     def _failure(self, bot: int, failed: CallFailed, kind: str) -> SendFailed:
-        """What to do next. 404 need not be the token's fault, so the bot itself goes on."""
+        """What to do next. 404 need not be the token's fault, so the bot goes on unless it comes again and again."""
         if failed.why == "quota":
             return self._quota.used_up(bot)
-        if failed.why == "token" and failed.code != NOT_FOUND:
-            self.bots.refuse(bot)
-            return _while_refused(kind)
-        if failed.why in {"gone", "broken"}:
-            return SendFailed(failed.why)
-        return SendFailed("later")
+        if failed.why == "token":
+            self._not_found[bot] += failed.code == NOT_FOUND
+            if failed.code != NOT_FOUND or self._not_found[bot] >= OUTAGE:
+                self.bots.refuse(bot)
+                return self._while_refused(bot, kind)
+        return SendFailed(failed.why) if failed.why in {"gone", "broken"} else SendFailed("later")
+
+    def _while_refused(self, bot: int, kind: str) -> SendFailed:
+        """A token is one bot's alone: its letters wait, and go elsewhere only if it stays so. A reply stays owed."""
+        if not kind:
+            return SendFailed("later")
+        now = self._front.clock()
+        if now - self._refused_since.setdefault(bot, now) < STAYS_REFUSED:
+            return SendFailed("later", REFUSED_WAIT)
+        return SendFailed("elsewhere", REFUSED_SECONDS)
 
 
-def _while_refused(kind: str) -> SendFailed:
-    """A token is one bot's alone: its letters go elsewhere, so that they hold up no others'. A reply stays owed."""
-    return SendFailed("elsewhere", REFUSED_SECONDS) if kind else SendFailed("later")
+def _bot_in(address: str) -> str:
+    return address.partition(":")[0]
 
 
 def _forget(remembered: OrderedDict[str, Any]) -> None:

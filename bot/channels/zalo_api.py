@@ -114,17 +114,20 @@ def _number(given: object) -> int:
 
 
 def _why(code: int, description: str) -> Why:
-    """404 may come from a gateway, or say that there is no such token: neither is the end of a message."""
+    """403 and 404 may come from a gateway, and 404 may say that there is no such token: neither ends a message.
+
+    Nobody is there only where the platform itself says so, in words.
+    """
     if code in FIXED:
         return FIXED[code]
     if 400 <= code < 500 or not code:
         if NOBODY_THERE.search(description):
             return "gone"
-        return {0: "later", 404: "token"}.get(code, "broken")  # type: ignore[return-value]  # all three are a Why
+        return {0: "later", 403: "later", 404: "token"}.get(code, "broken")  # type: ignore[return-value]  # all three are a Why
     return "later"
 
 
-FIXED: dict[int, Why] = {401: "token", 403: "gone", 408: "idle", 429: "quota"}
+FIXED: dict[int, Why] = {401: "token", 408: "idle", 429: "quota"}
 
 
 def told_of(me: object) -> tuple[str, str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import hmac
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from typing import Any, NoReturn
@@ -27,12 +29,16 @@ QUIET_SECONDS = 1.0  # between two questions, where an answer that nothing came 
 OF_THE_SETTINGS = 0  # instead of our id, while the platform was not asked yet
 AT_ONCE = 8  # calls when many bots begin
 
-Hear = Callable[[int, object], Awaitable[None]]
+Hear = Callable[[int, object], Awaitable[bool]]
 Begin = Callable[[], Awaitable[None]]
 
 
 class Bots:
-    """`hear` gets what a bot brought by polling; `begin` is called when the first bot is connected."""
+    """`hear` gets what a bot brought by polling, and says whether it was a message; `begin` is called once.
+
+    That is as soon as any bot is known, whether the platform takes its token or not: what waits for its people may
+    have to go elsewhere.
+    """
 
     def __init__(self, settings: Settings, front: Front, api: ZaloApi, hear: Hear, begin: Begin) -> None:
         self._settings, self._front, self._api = settings, front, api
@@ -43,6 +49,7 @@ class Bots:
         self._looking: asyncio.Task[NoReturn] | None = None
         self._own = OF_THE_SETTINGS
         self._known: frozenset[int] | None = None
+        self._stopped: frozenset[int] = frozenset()
         self._refused: set[int] = set()
         self._room = asyncio.Semaphore(AT_ONCE)
         self._begun = asyncio.Lock()
@@ -71,9 +78,25 @@ class Bots:
         """Whether the platform refused its token when it was last asked."""
         return bot in self._refused
 
+    def is_stopped(self, bot: int) -> bool:
+        """Whether it stood in the settings once and does not any more: its people stay where they are."""
+        return bot in self._stopped
+
+    def is_told(self, bot: int, secret: str) -> bool:
+        """Whether this is what the platform was told to bring along for this bot; while none is known, for any."""
+        known = self._at_work.get(bot)
+        wanted = [self._secret(known.id, known.unit)] if known else [self._secret(bot, unit) for unit in (None, bot)]
+        given = secret.encode(errors="surrogateescape")
+        alike = [hmac.compare_digest(given, each.encode()) for each in wanted]
+        return any(alike)
+
+    def _secret(self, bot: int, unit: int | None) -> str:
+        secret = self._settings.zalo_secret
+        return secret if unit is None else secret_of(secret, bot)
+
     @property
     def has_begun(self) -> bool:
-        """Whether there was a bot to connect."""
+        """Whether there was a bot to begin with."""
         return self._has_begun
 
     def refuse(self, bot: int) -> None:
@@ -91,12 +114,22 @@ class Bots:
         seal = self._front.house.seal
         found = await self._front.database.reading(lambda db: zalo.active(db, seal))
         if not self._settings.zalo_token and any(not bot.token for bot in found):
-            await self._front.database.transaction(lambda db: zalo.let_go_of_own(db, seal, self._front.clock()))
+            await self._front.database.transaction(lambda db: zalo.stop_own(db, seal, self._front.clock()))
             found = tuple(bot for bot in found if bot.token)
         elif self._settings.zalo_token and self._asking is None:
             self._asking = asyncio.get_running_loop().create_task(self._find_own())
         self._known = frozenset(bot.id for bot in found)
+        self._stopped = await self._front.database.reading(zalo.stopped)
+        self._front.has_bots = bool(found)
         self._compare({bot.id: bot for bot in map(self._with_token, found) if bot.token})
+        if self._known or self._stopped:
+            await self._begin_once()
+
+    async def _begin_once(self) -> None:
+        async with self._begun:
+            if not self._has_begun:
+                await self._begin()
+            self._has_begun = True
 
     def _with_token(self, bot: ZaloBot) -> ZaloBot:
         return replace(bot, token=self._settings.zalo_token) if bot.id == self._own and not bot.token else bot
@@ -155,10 +188,6 @@ class Bots:
 
     async def _serve(self, bot: ZaloBot) -> None:
         is_well = await self._connect(bot)
-        async with self._begun:
-            if not self._has_begun:
-                await self._begin()
-            self._has_begun = True
         if not self._settings.zalo_webhook:
             await self._poll(bot)
         if not is_well:
@@ -184,7 +213,7 @@ class Bots:
 
     async def _is_verified(self, bot: ZaloBot) -> bool:
         base = self._settings.zalo_webhook.rstrip("/")
-        url, secret = f"{base}{PATH}/{bot.id}", self._settings.zalo_secret
+        url, secret = f"{base}{PATH}/{bot.id}", self._secret(bot.id, bot.unit)
         told = await self._until_done(
             bot.id, lambda: self._api.call(bot.token, "setWebhook", url=url, secret_token=secret)
         )
@@ -217,22 +246,26 @@ class Bots:
     # -------------------------------------------------------------- polling, for trying out
 
     async def _poll(self, bot: ZaloBot) -> NoReturn:
-        """One thing at a time. It is not given again, so what comes while the program ends may be lost."""
-        wait = 1.0
+        """One thing at a time. It is not given again, so what comes while the program ends may be lost.
+
+        What was no message and was not waited for is followed by a rest, whatever the platform says.
+        """
+        wait, loop = 1.0, asyncio.get_running_loop()
         while True:
-            began = asyncio.get_running_loop().time()
+            began, heard = loop.time(), False
             try:
                 told = await self._api.call(bot.token, GET_UPDATES, patience=POLL_SECONDS + 10.0, timeout=POLL_SECONDS)
             except CallFailed as failed:
                 if failed.why != "idle":
                     await asyncio.sleep(self._seconds_after(bot.id, failed, wait))
                     wait = min(wait * 2, LONGEST_WAIT_SECONDS)
-                elif asyncio.get_running_loop().time() - began < QUIET_SECONDS:
-                    await asyncio.sleep(QUIET_SECONDS)
+                    continue
             else:
                 wait = 1.0
                 self._refused.discard(bot.id)
-                await self._hear(bot.id, told)
+                heard = bool(told) and await self._hear(bot.id, told)
+            if not heard and loop.time() - began < QUIET_SECONDS:
+                await asyncio.sleep(QUIET_SECONDS)
 
 
 def growing(first: float, longest: float) -> Iterator[float]:
@@ -240,3 +273,8 @@ def growing(first: float, longest: float) -> Iterator[float]:
     while True:
         yield first
         first = min(first * 2, longest)
+
+
+def secret_of(secret: str, bot: int) -> str:
+    """What proves that a message is of this bot of the database: whoever learns it can speak for no other bot."""
+    return hmac.new(secret.encode(), f"zalo:{bot}".encode(), hashlib.sha256).hexdigest()

@@ -168,11 +168,19 @@ UPDATE outbox SET chat_id = :chat_id, channel = :channel, attempts = 0, error = 
     THEN 'halted' ELSE 'queued' END
 WHERE id = :id AND state IN ('queued', 'claimed');
 
+-- name: other_chats(id, channel)
+-- The other chats on a channel of the member to whom a message is on its way, what was used last first.
+SELECT chats.id, chats.address FROM outbox JOIN chats ON chats.member_id = outbox.member_id
+WHERE outbox.id = :id AND outbox.state = 'claimed' AND chats.id <> outbox.chat_id AND chats.channel = :channel
+AND chats.unreachable_at IS NULL ORDER BY chats.seen_at DESC, chats.id DESC;
+
 -- name: waiting_for(chat_id, at)
--- What a page shows when it is opened: nothing can be sent to it. A member's pages all show the same.
+-- What a page shows when it is opened: nothing can be sent to it. A member's pages all show the same, and also what
+-- waits for a channel that has used up what it may send.
 SELECT outbox.id, outbox.identity, outbox.payload, outbox.announcement_id, outbox.read_at FROM chats
-JOIN outbox ON outbox.member_id = chats.member_id AND outbox.channel = chats.channel
-WHERE chats.id = :chat_id AND outbox.state = 'queued' AND outbox.not_before <= :at
+JOIN outbox ON outbox.member_id = chats.member_id
+    AND (outbox.channel = chats.channel AND outbox.not_before <= :at OR outbox.error = 'used_up')
+WHERE chats.id = :chat_id AND outbox.state = 'queued'
 AND (outbox.until IS NULL OR outbox.until > :at)
 ORDER BY outbox.not_before, outbox.id;
 
@@ -180,7 +188,8 @@ ORDER BY outbox.not_before, outbox.id;
 -- The page's reader has seen it.
 UPDATE outbox SET state = 'sent', payload = NULL, ended_at = :at
 WHERE id = :id AND state = 'queued' AND EXISTS (SELECT 1 FROM chats
-    WHERE chats.id = :chat_id AND chats.member_id = outbox.member_id AND chats.channel = outbox.channel);
+    WHERE chats.id = :chat_id AND chats.member_id = outbox.member_id
+    AND (chats.channel = outbox.channel OR outbox.error = 'used_up'));
 
 -- name: homeless()
 -- Messages whose chat is not kept any more, or is not their member's.

@@ -19,13 +19,29 @@ SELECT id, removed_at FROM zalo_bots WHERE account = :account;
 -- A bot that was removed, or was another unit's, is at work again.
 UPDATE zalo_bots SET unit_id = :unit_id, name = :name, removed_at = NULL WHERE id = :id;
 
+-- name: come_back(address, at)!
+-- Whoever was left out of reach when the bot was removed, at this time, is reached again.
+UPDATE chats SET unreachable_at = NULL
+WHERE channel = 'zalo' AND address LIKE :address || '%' AND unreachable_at = :at;
+
+-- name: stopped(but)
+-- The bots that stood in the settings, do not any more, and still have people.
+SELECT id FROM zalo_bots WHERE unit_id IS NULL AND removed_at IS NOT NULL AND account IS NOT :but
+AND EXISTS (SELECT 1 FROM chats WHERE channel = 'zalo' AND unreachable_at IS NULL
+    AND address > zalo_bots.id || ':' AND address < zalo_bots.id || ';');
+
 -- name: remove(id, at)!
 -- The bot is not at work any more, and its token is not kept.
 UPDATE zalo_bots SET removed_at = :at, token = NULL WHERE id = :id AND removed_at IS NULL;
 
+-- name: date_removal(id, at)!
+-- A bot that was stopped is removed for good.
+UPDATE zalo_bots SET removed_at = :at WHERE id = :id;
+
 -- name: leave_chats(address, at)!
--- Nobody is reached by a bot that was removed. `address` is the beginning of its chats' addresses.
-UPDATE chats SET unreachable_at = :at, owed = CASE WHEN owed = 0 THEN 0 ELSE 2 END
+-- Nobody is reached by a bot that was removed; what is owed stays so, for it may come back. `address` is the beginning
+-- of its chats' addresses.
+UPDATE chats SET unreachable_at = :at
 WHERE channel = 'zalo' AND address LIKE :address || '%' AND unreachable_at IS NULL;
 
 -- name: waiting_for(address)
@@ -53,6 +69,10 @@ ON CONFLICT (bot_id, month) DO UPDATE SET sent = sent + excluded.sent, received 
 -- The platform says that this month's quota is used up.
 INSERT INTO zalo_months (bot_id, month, used_up_at) VALUES (:bot_id, :month, :at)
 ON CONFLICT (bot_id, month) DO UPDATE SET used_up_at = coalesce(used_up_at, excluded.used_up_at);
+
+-- name: take_again(bot_id, month)!
+-- The platform takes messages after all.
+UPDATE zalo_months SET used_up_at = NULL WHERE bot_id = :bot_id AND month = :month;
 
 -- name: reach(bot_id, month, low, short, full, at)!
 -- Which of these marks a bot has come to in a month, each from when on; a mark stays where it is.
