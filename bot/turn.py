@@ -492,11 +492,13 @@ class Turn:
             return answered
         known = self.known(steps.STEPS[type(self.chat.state)].needs)
         state, _ = steps.settle(self.chat.state, known)
-        if state != self.chat.state and not event.text.lstrip().startswith("/"):
-            return Returned()  # an answer to a screen that is over is none to the one that comes instead
-        if state != self.chat.state:
+        is_over = state != self.chat.state
+        if is_over:
             known = self.known(steps.STEPS[type(state)].needs)
         screen = steps.prompt(state, known)
+        if is_over and not event.text.lstrip().startswith("/"):  # an answer to it is none to the one that comes instead
+            meant = understand_unseen(event.text, screen, self.words.render)
+            return Returned() if isinstance(meant, Said) else meant
         early = self.chat.unseen and self.chat.channel in TYPED and not isinstance(state, Stranger)
         meant = (understand_unseen if early else understand)(event.text, screen, self.words.render)
         if not isinstance(meant, Said):

@@ -88,8 +88,8 @@ def test_what_is_typed_where_words_are_asked_for_is_no_note_before_that_was_read
     ("text", "place"),
     [
         ("/menu", AtMenu), ("dừng", AtMenu), ("DỪNG!", AtMenu), ("để sau", AtMenu), ("lúc khác", AtMenu),
-        ("cam kết", AtCommitments), ("/camket", AtCommitments), ("/tusoi", AtGroup), ("tự soi", AtGroup),
-        ("sửa 3", AtQuestion),
+        ("cam kết", AtCommitments), ("/camket", AtCommitments), ("/tusoi", ConfirmingGroup),
+        ("tự soi", ConfirmingGroup), ("sửa 3", AtQuestion),
     ],
 )  # fmt: skip
 def test_commands_and_words_that_mean_the_same_everywhere_still_count(

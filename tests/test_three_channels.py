@@ -121,8 +121,9 @@ async def titles(an: Life) -> list[str]:
 
 
 def ended(an: Life) -> bool:
-    """Nothing is on its way to the two channels that are sent to."""
-    statement = "SELECT 1 FROM outbox WHERE channel <> 'web' AND state IN ('queued', 'claimed')"
+    """Nothing is on its way to the two channels that are sent to, but what waits for a month in which it may go."""
+    statement = """SELECT 1 FROM outbox WHERE channel <> 'web' AND state IN ('queued', 'claimed')
+        AND coalesce(error, '') <> 'used_up'"""
     return not list(an.town.connection.execute(statement))
 
 
