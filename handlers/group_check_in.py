@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from handlers import check_ins, group_notes, typed_answers
 from handlers.commitments import ROMAN, find, today
 from handlers.events import MenuOpened, Remedied, Said
@@ -73,7 +75,7 @@ def answer_together(event: Said, state: CheckingInTogether, known: Known) -> Out
         return group_notes.keep(notes, ids_in(state.asked), state, known)
     waiting = waiting_here(state, known)
     values = typed_answers.in_order(event.text, STANDINGS)
-    if values is not None and len(values) == len(waiting):
+    if values is not None and len(values) == len(waiting) and not _may_be_numbers(event.text, waiting):
         return _save(dict(zip(waiting, values, strict=True)), state, known)
     if values is not None:
         return Outcome(state, (say("check_in.unclear"),))
@@ -82,6 +84,14 @@ def answer_together(event: Said, state: CheckingInTogether, known: Known) -> Out
         return Outcome(state, (_doubt(found),))
     given = {number: value for number, value in found.items() if value is not None}
     return _save(given, state, known) if len(given) == len(found) else Outcome(state, (say("check_in.unclear"),))
+
+
+def _may_be_numbers(text: str, waiting: Collection[int]) -> bool:
+    """Whether digits that could be values in order could also be commitments, or pairs without their colons."""
+    typed = typed_answers.bare(text)
+    are_numbers = len(set(typed)) == len(typed) and set(typed) <= set(waiting)
+    are_pairs = len(typed) % 2 == 0 and set(typed[::2]) <= set(waiting)
+    return bool(typed) and (are_numbers or are_pairs)
 
 
 def _doubt(found: Doubt) -> Text:

@@ -115,6 +115,18 @@ def test_what_is_doubtful_is_told_and_nothing_is_saved(town: Town, an: Person, t
     assert kept(town) == [("open", BEFORE, None)] * 3
 
 
+@pytest.mark.parametrize("text", ["2 1", "2 2", "3 2"])
+def test_digits_that_may_be_numbers_without_their_colon_are_not_taken_as_answers_in_order(
+    town: Town, an: Person, text: str
+) -> None:
+    """Commitments 2 and 3 wait."""
+    opens(an)
+    says(an, "1:0", text)
+    assert (an.replies[-1].screen.notices, [value for _, _, value in kept(town)]) == ((UNCLEAR,), [0, None, None])
+    says(an, "0 1")
+    assert [value for _, _, value in kept(town)] == [0, 0, 1]
+
+
 def test_those_that_were_not_named_are_asked_for_again_under_their_numbers(town: Town, an: Person) -> None:
     opens(an)
     (screen,) = says(an, "2 đang")
