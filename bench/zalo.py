@@ -17,6 +17,7 @@ from bench.processes import ROOT, BenchFailed, Bot, Result, Server, end, ran, ru
 from bench.product import Organisation, copied, free_port, product_command
 from bench.report import Reach, Rounds, column
 from bench.sessions import CLOSED, BotMaker, Sizes, session
+from bot.channels.zalo_bots import secret_of
 
 ZALO = "zalo"
 TURNS, TAPS, ONE, MANY = "turns", "taps", "one bot", "300 bots"
@@ -69,7 +70,7 @@ class Zalo:
             return self._typed(server, pid, chats, BOTS)
 
     def _typed(self, server: Server, pid: int, chats: list[list[str]], turns: int) -> Result:
-        return server.order("turns", LIMIT + turns / SLOWEST, pid=pid, chats=chats, turns=turns, secret=SECRET)
+        return server.order("turns", LIMIT + turns / SLOWEST, pid=pid, chats=chats, turns=turns)
 
     @contextmanager
     def _served(self, bots: int, chats: int) -> Iterator[tuple[Server, int, list[list[str]]]]:
@@ -85,7 +86,8 @@ class Zalo:
             with log.open("wb") as file, running(_bot(env), file) as process:
                 at = f"http://127.0.0.1:{port}"
                 _until_served(at, process, log)
-                yield server, process.pid, [[f"{at}/zalo/{bot}", token, chat] for bot, token, chat in json.loads(told)]
+                bots = [(f"{at}/zalo/{bot}", secret_of(SECRET, bot), *rest) for bot, *rest in json.loads(told)]
+                yield server, process.pid, [list(each) for each in bots]
 
 
 def _bot(env: dict[str, str]) -> Bot:
