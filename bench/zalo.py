@@ -86,8 +86,11 @@ class Zalo:
             with log.open("wb") as file, running(_bot(env), file) as process:
                 at = f"http://127.0.0.1:{port}"
                 _until_served(at, process, log)
-                bots = [(f"{at}/zalo/{bot}", secret_of(SECRET, bot), *rest) for bot, *rest in json.loads(told)]
-                yield server, process.pid, [list(each) for each in bots]
+                yield server, process.pid, [_chat(at, *each) for each in json.loads(told)]
+
+
+def _chat(at: str, bot: int, token: str, chat: str) -> list[str]:
+    return [f"{at}/zalo/{bot}", secret_of(SECRET, bot), token, chat]
 
 
 def _bot(env: dict[str, str]) -> Bot:
