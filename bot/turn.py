@@ -27,6 +27,7 @@ from handlers.events import (
     ExportAsked,
     MinutesAsked,
     Nudged,
+    PageLinkAsked,
     ReleaseAsked,
     ReleaseOpened,
     ReleasesOpened,
@@ -498,7 +499,7 @@ class Turn:
         screen = steps.prompt(state, known)
         if is_over and not event.text.lstrip().startswith("/"):  # an answer to it is none to the one that comes instead
             meant = understand_unseen(event.text, screen, self.words.render)
-            return Returned() if isinstance(meant, Said) else meant
+            return meant if isinstance(meant, PageLinkAsked) else Returned()
         early = self.chat.unseen and self.chat.channel in TYPED and not isinstance(state, Stranger)
         meant = (understand_unseen if early else understand)(event.text, screen, self.words.render)
         if not isinstance(meant, Said):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers import page_links
 from handlers.announcements import LARGEST_FILE, AttachedFile
 from handlers.announcing import lacking, me, next_part, one_of
 from handlers.events import (
@@ -47,6 +48,7 @@ def file_prompt(state: AttachingFile, known: Known) -> Message:
             say("papers.no_secrets"),
         ),
         choices=(
+            *page_links.to_send_there(known),
             (Choice(on, FileSkipped(state.announcement), "main", words=say("typed.back")),),
             *away,
             (Choice(say("button.text_again"), AnnouncementTextOpened(state.announcement)),),

@@ -13,6 +13,7 @@ from handlers.vocabulary import (
     AnnouncementFile,
     Attachment,
     CalendarFile,
+    Choice,
     ExportFile,
     FreshLink,
     Joined,
@@ -55,6 +56,12 @@ def _place_for_files(state: State) -> Event | None:
             return AnnouncementFileOpened(announcement)
         case _:
             return None
+
+
+def to_send_there(known: Known) -> tuple[tuple[Choice, ...], ...]:
+    """Where a chat takes no file, what opens this very place on the page."""
+    page = Choice(say("button.open_page"), PageLinkAsked(), "main", words=say("typed.open_page"))
+    return ((page,),) if known.grouped else ()
 
 
 def to_the_page(event: Event, lead: Text, state: State, known: Known) -> Outcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from handlers import page_links
 from handlers.calendar import find, label, lies_ahead, planner, plans
 from handlers.commitments import distinct, shortened
 from handlers.events import (
@@ -131,7 +132,7 @@ def attaching_prompt(state: AttachingPaper, known: Known) -> Message:
             say("papers.no_secrets"),
             *names(state.meeting, known),
         ),
-        choices=(*away, (done,)),
+        choices=(*(page_links.to_send_there(known) if has_room else ()), *away, (done,)),
         takes_file=LARGEST if has_room and not known.grouped else 0,
     )
 

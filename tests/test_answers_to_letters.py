@@ -187,7 +187,7 @@ async def test_once_the_letter_is_answered_the_text_is_taken(post: Post) -> None
 NOT_WORDS_FOR_OTHERS = {
     s.Stranger, s.AtQuestion, s.WritingNote, s.AtGroup, s.ConfirmingGroup, s.CheckingInTogether, s.DatingTogether,
     s.CheckingIn, s.ChoosingDue, s.PickingDay, s.SettingRule, s.AddingMeeting, s.MovingMeeting, s.SettingLeave,
-    s.ChoosingStart, s.ChoosingByWhen, s.Inviting, s.AtVisits,
+    s.ChoosingStart, s.ChoosingByWhen, s.Inviting, s.AtVisits, s.ReviewingGroup, s.ChoosingIndicator,
 }  # fmt: skip
 
 

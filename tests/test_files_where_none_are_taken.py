@@ -40,7 +40,7 @@ def test_papers_are_sent_on_the_page_by_a_link_to_that_very_place(town: Town) ->
     assert "kẹp giấy" not in binh.screen
     reply = binh.says("mở trang")
     assert reply.chat.state == AttachingPaper(1, "material")
-    assert reply.screen.notices[0].startswith("Đường dẫn riêng của đồng chí, để gửi tệp trên trang web:\nhttps://")
+    assert reply.screen.notices[0].startswith("Đường dẫn riêng của đồng chí, mở chỗ gửi tệp trên trang web:\nhttps://")
     assert opened(town) == [pack(e.PapersOpened(1, "material"))]
 
 

@@ -241,6 +241,6 @@ def test_who_has_left_takes_the_own_data_by_link_and_nothing_else(town: Town, an
     _leaves(town, an)
     assert an.says("mở trang").screen.notices == (VI("left"),)
     assert (an.sends(e.ExportAsked()).attachments, links_kept(town)) == ((), 1)
-    opened = taken(town)
+    opened = taken(town, SECOND)
     assert opened is not None
     assert opened.event == pack(e.ExportAsked())

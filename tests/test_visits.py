@@ -13,6 +13,7 @@ from bot.fetching.visits import table_of
 from bot.rekeying import reseal_everything
 from bot.schedule import forget
 from handlers import events as e
+from handlers.membership import CONSENT_VERSION
 from handlers.roster import MemberRow, Role, UnitRow
 from handlers.visits import CellCover
 from handlers.vocabulary import ExportFile, Member
@@ -790,7 +791,7 @@ def test_the_sentence_is_sealed_and_opens_with_a_new_key(town: Town, monkeypatch
 
 
 def member(town: Town, role: str) -> Member:
-    found = chats.find(town.connection, "telegram", ROLES[role].lower(), "2026-11").member
+    found = chats.find(town.connection, "telegram", ROLES[role].lower(), CONSENT_VERSION).member
     assert found is not None
     return found
 
