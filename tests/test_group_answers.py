@@ -307,7 +307,8 @@ def test_garbage_is_either_refused_with_a_way_on_or_repeated_exactly(
             reply = an.says(text)
             if stored(busy_town) == before:
                 moved = (reply.chat.state, waiting(busy_town)) != (place, waits)
-                assert moved or reply.screen.notices or fold(text) == "doc lai"
+                asks_on = "hay Có?" in an.screen  # what was said before is said again: the rest is asked for again
+                assert moved or reply.screen.notices or fold(text) == "doc lai" or asks_on
             elif before == (None,) * 9 and None not in stored(busy_town):
                 assert confirmed(reply.screen.notices[0]) == stored(busy_town)
             else:  # one put right, or the rest after it
